@@ -1,0 +1,139 @@
+// swift-tools-version: 6.2
+
+import CompilerPluginSupport
+import PackageDescription
+
+let house: [SwiftSetting] = [.treatAllWarnings(as: .error)]
+
+let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+/// A deployable service: a library of its domain, store and handlers, and an executable that holds nothing but `main`.
+func service(_ module: String, executable: String, folder: String, dependencies: [Target.Dependency]) -> [Target] {
+    [
+        .target(
+            name: module, dependencies: dependencies, path: "Services/\(folder)", exclude: ["App"], swiftSettings: house),
+        .executableTarget(
+            name: executable, dependencies: [.byName(name: module), "ServiceKit"], path: "Services/\(folder)/App", swiftSettings: house),
+    ]
+}
+
+let shared: [Target] = [
+    .macro(
+        name: "JSONMacros",
+        dependencies: [
+            .product(name: "SwiftSyntaxMacros", package: "swift-syntax"),
+            .product(name: "SwiftCompilerPlugin", package: "swift-syntax"),
+        ],
+        path: "Shared/JSON/Macros", swiftSettings: house),
+    .target(name: "JSON", dependencies: ["JSONMacros"], path: "Shared/JSON", exclude: ["Macros"], swiftSettings: house),
+    .target(name: "Wire", dependencies: [nio], path: "Shared/Wire", exclude: ["PROTOCOL.md"], swiftSettings: house),
+    .target(
+        name: "RPC", dependencies: ["Wire", "JSON", nio, nioPosix, nioTLS, nioSSL, logging], path: "Shared/RPC", swiftSettings: house),
+    .target(name: "Contracts", dependencies: ["RPC", "JSON"], path: "Shared/Contracts", swiftSettings: house),
+    .target(
+        name: "Storage",
+        dependencies: [
+            .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            .product(name: "DequeModule", package: "swift-collections"), logging, lifecycle,
+        ],
+        path: "Shared/Storage", swiftSettings: house),
+    .target(
+        name: "ServiceKit",
+        dependencies: [
+            "RPC", "Storage", "JSON", "Contracts", logging, lifecycle, nio, nioPosix, crypto,
+            .product(name: "Configuration", package: "swift-configuration"),
+        ],
+        path: "Shared/ServiceKit", swiftSettings: house),
+]
+
+let services: [Target] =
+    service(
+        "TokensService", executable: "tokens", folder: "Tokens",
+        dependencies: ["ServiceKit", "Contracts", "Storage", "RPC", "JSON", crypto])
+    + service(
+        "RespondentsService", executable: "respondents", folder: "Respondents",
+        dependencies: ["ServiceKit", "Contracts", "Storage", "RPC", "JSON", crypto])
+    + service(
+        "ResponsesService", executable: "responses", folder: "Responses",
+        dependencies: ["ServiceKit", "Contracts", "Storage", "RPC", "JSON", crypto])
+    + service(
+        "MarketplaceTemplatesService", executable: "marketplace-templates", folder: "MarketplaceTemplates",
+        dependencies: ["ServiceKit", "Contracts", "Storage", "RPC", "JSON"])
+    + service(
+        "GatewayService", executable: "gateway", folder: "Gateway",
+        dependencies: [
+            "ServiceKit", "Contracts", "RPC", "JSON", crypto,
+            .product(name: "Hummingbird", package: "hummingbird"),
+            .product(name: "Mustache", package: "swift-mustache"),
+        ])
+    + service(
+        "FieldworkTool", executable: "fieldwork", folder: "Fieldwork",
+        dependencies: [
+            "RPC", "JSON", "Contracts", crypto, arguments, nioPosix,
+            .product(name: "X509", package: "swift-certificates"),
+        ])
+
+/// Tests of a module stand in a folder of the same name; they may use the command's certificate authority and the shared test support.
+func tests(_ folder: String, _ dependencies: Target.Dependency..., exclude: [String] = []) -> Target {
+    .testTarget(
+        name: "\(folder)Tests", dependencies: dependencies, path: "Tests/\(folder)", exclude: exclude, swiftSettings: house)
+}
+
+let checks: [Target] = [
+    .target(
+        name: "TestSupport",
+        dependencies: [
+            "RPC", "Wire", "FieldworkTool", logging, nio, nioPosix, nioSSL, crypto, .product(name: "X509", package: "swift-certificates"),
+        ],
+        path: "Tests/Support", swiftSettings: house),
+    tests("JSON", "JSON"),
+    tests("Wire", "Wire", nio),
+    tests("RPC", "RPC", "Wire", "JSON", "TestSupport", nio, nioPosix, nioSSL, logging),
+    .executableTarget(name: "storage-probe", dependencies: ["Storage", logging], path: "Tests/Storage/Probe", swiftSettings: house),
+    tests("Storage", "Storage", "storage-probe", logging, lifecycle, exclude: ["Probe"]),
+    tests("ServiceKit", "ServiceKit", "Storage", "RPC", "JSON", logging),
+    tests("Tokens", "TokensService", "ServiceKit", "Contracts", "Storage", "RPC", "JSON", logging),
+    tests("Respondents", "RespondentsService", "TokensService", "ServiceKit", "Contracts", "Storage", "RPC", "JSON", logging),
+    tests("Responses", "ResponsesService", "ServiceKit", "Contracts", "Storage", "RPC", "JSON", logging),
+    tests(
+        "Gateway", "GatewayService", "ServiceKit", "Contracts", "RPC", "JSON", logging,
+        .product(name: "Hummingbird", package: "hummingbird"), .product(name: "HummingbirdTesting", package: "hummingbird")),
+    tests("Fieldwork", "FieldworkTool", "fieldwork", "TestSupport", "RPC", "JSON", "Contracts", logging, nioPosix, nioSSL),
+    tests(
+        "EndToEnd", "TestSupport", "FieldworkTool", "tokens", "respondents", "responses", "marketplace-templates", "gateway", "fieldwork",
+        "Contracts", "RPC", "Wire", "JSON", "Storage", logging, nio, nioPosix, nioSSL,
+        .product(name: "AsyncHTTPClient", package: "async-http-client")),
+]
+
+let package = Package(
+    name: "fieldwork",
+    platforms: [.macOS(.v26)],
+    products: ["tokens", "respondents", "responses", "marketplace-templates", "gateway", "fieldwork"].map {
+        .executable(name: $0, targets: [$0])
+    },
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["JSON", "CommandLineArguments"]),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swiftlang/swift-syntax", from: "603.0.1"),
+    ],
+    targets: shared + services + checks,
+    swiftLanguageModes: [.v6]
+)

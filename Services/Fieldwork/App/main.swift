@@ -1,0 +1,4 @@
+import FieldworkTool
+import Foundation
+
+exit(await FieldworkCommand.run(Array(CommandLine.arguments.dropFirst())))

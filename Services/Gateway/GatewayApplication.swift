@@ -1,0 +1,48 @@
+import NIOCore
+import RPC
+import ServiceKit
+import ServiceLifecycle
+
+/// The gateway as a process: REST on one side, the services' RPC on the other, nothing durable in between.
+public struct GatewayApplication: ProcessApplication {
+    public static let name = "gateway"
+    public static let defaultPort = 8080
+    public static let peers: [PeerService] = [.tokens, .respondents, .responses]
+
+    public static let settings = [
+        Setting(
+            "public-url", standard: nil,
+            help: "Where participants and clients reach the gateway, as it stands in links. Without it, http:// with the host and port."),
+        Setting(
+            "limits.body", .integer(1_024...1_073_741_824), unit: "bytes", standard: "4194304", help: "The largest body that is accepted."),
+        Setting(
+            "limits.headers", .integer(1_024...1_048_576), unit: "bytes", standard: "65536",
+            help: "The most that all header fields of a request may take."),
+        Setting("limits.time", .integer(100...600_000), unit: "ms", standard: "5000", help: "Time for a request until its reply."),
+        Setting(
+            "limits.idle", .integer(1_000...3_600_000), unit: "ms", standard: "60000",
+            help: "Time after which a silent connection is closed."),
+        Setting("limits.connections", .integer(1...100_000), unit: "connections", standard: "4096", help: "Connections held at one time."),
+    ]
+
+    public let background: [any Service]
+
+    public init(_ environment: ServiceEnvironment) async throws {
+        let settings = environment.settings
+        let host = settings.text("host")
+        let port = Int(settings.integer("port"))
+        var limits = GatewayLimits()
+        limits.body = Int(settings.integer("limits.body"))
+        limits.headers = Int(settings.integer("limits.headers"))
+        limits.time = .milliseconds(settings.integer("limits.time"))
+        limits.idle = .milliseconds(settings.integer("limits.idle"))
+        limits.connections = Int(settings.integer("limits.connections"))
+        let gateway = try Gateway(
+            services: Services(
+                tokens: environment.client(.tokens), respondents: environment.client(.respondents),
+                responses: environment.client(.responses)),
+            publicURL: PublicURL(settings.optionalText("public-url") ?? "http://\(host):\(port)"), limits: limits,
+            now: environment.clock.now)
+        background = [gateway.application(host: host, port: port, group: environment.eventLoop, logger: environment.logger)]
+    }
+}

@@ -1,0 +1,75 @@
+import NIOCore
+import ServiceLifecycle
+import Synchronization
+
+/// The open connections of the gateway, by channel.
+///
+/// Deadlines are checked all together twice a second: a timer for each request would cost several allocations and a lock each.
+final class Connections: Service {
+    private let watches = Mutex<[ObjectIdentifier: ConnectionWatch]>([:])
+
+    /// What to put into a new connection's pipeline.
+    func handler() -> any RemovableChannelHandler & Sendable {
+        ConnectionHandler(self)
+    }
+
+    /// nil for a channel that is closed already, or that is none of ours (in tests without sockets).
+    func watch(of channel: any Channel) -> ConnectionWatch? {
+        watches.withLock { $0[ObjectIdentifier(channel)] }
+    }
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            while !Task.isCancelled {
+                try? await Task.sleep(for: .milliseconds(500))
+                self.cancelLateWork(at: .now())
+            }
+        }
+    }
+
+    func cancelLateWork(at now: NIODeadline) {
+        for watch in watches.withLock({ Array($0.values) }) { watch.cancelIfLate(at: now) }
+    }
+
+    fileprivate func opened(_ channel: any Channel) -> ConnectionWatch {
+        let watch = ConnectionWatch()
+        watches.withLock { $0[ObjectIdentifier(channel)] = watch }
+        return watch
+    }
+
+    fileprivate func closed(_ channel: any Channel) {
+        watches.withLock { $0[ObjectIdentifier(channel)] = nil }
+    }
+}
+
+/// Tells a connection's watch when the client has gone.
+private final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler, Sendable {
+    typealias InboundIn = NIOAny
+
+    private let connections: Connections
+    private let watch = Mutex<ConnectionWatch?>(nil)
+
+    init(_ connections: Connections) {
+        self.connections = connections
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        let opened = connections.opened(context.channel)
+        watch.withLock { $0 = opened }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        connections.closed(context.channel)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        watch.withLock { $0 }?.clientLeft()
+        context.fireChannelInactive()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        // A client that has closed its sending half has hung up, as far as HTTP servers can tell.
+        if let event = event as? ChannelEvent, event == .inputClosed { watch.withLock { $0 }?.clientLeft() }
+        context.fireUserInboundEventTriggered(event)
+    }
+}

@@ -1,0 +1,69 @@
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+
+/// The gateway put together: all surfaces behind one front door.
+struct Gateway: Sendable {
+    let frontDoor: FrontDoor
+    /// Its routes, `GET,POST /path` each, sorted.
+    let routes: [String]
+    private let connections: Connections
+    private let limits: GatewayLimits
+
+    /// - Parameter now: µs since 1970.
+    init(
+        services: Services, publicURL: PublicURL, limits: GatewayLimits = GatewayLimits(), now: @escaping @Sendable () -> Int64
+    ) throws {
+        let authenticator = Authenticator(keys: KeyVerifier(tokens: services.tokens, now: now))
+        let webAnkieta = WebAnkietaSurface(services: services, authenticator: authenticator, limits: limits)
+        let management = ManagementSurface(
+            services: services, authenticator: authenticator, publicURL: publicURL, limits: limits)
+        let soSci = SoSciSurface(respondents: services.respondents, publicURL: publicURL, limits: limits)
+        let participation = ParticipationSurface(services: services, limits: limits, pages: try PageRenderer())
+        var table = RouteTable()
+        webAnkieta.add(to: &table)
+        management.add(to: &table)
+        ProjectRoutes(soSci: soSci, participation: participation).add(to: &table)
+        let router = Router(context: GatewayContext.self)
+        table.install(in: router)
+        routes = table.summary
+        connections = Connections()
+        self.limits = limits
+        frontDoor = FrontDoor(
+            routes: router.buildResponder(), connections: connections, limits: limits,
+            surfaceOfPath: { path in
+                switch path.split(separator: "/").first {
+                case "api": webAnkieta
+                case "manage": management
+                default: PlainSurface()
+                }
+            })
+    }
+
+    func application(host: String, port: Int, group: any EventLoopGroup, logger: Logger) -> Application<FrontDoor> {
+        var channel = HTTP1Channel.Configuration(
+            additionalChannelHandlers: [connections.handler()], idleTimeout: limits.idle)
+        channel.httpDecoder.maxHeaderFieldSize = limits.headers
+        channel.httpDecoder.maxHeaderListSize = limits.headers
+        channel.httpDecoder.maxHeaderFieldCount = 100
+        var configuration = ApplicationConfiguration(address: .hostname(host, port: port))
+        configuration.availableConnectionsDelegate = MaximumAvailableConnections(limits.connections)
+        return Application(
+            responder: frontDoor, server: .http1(configuration: channel), configuration: configuration, services: [connections],
+            onServerRunning: { channel in
+                logger.info("serving", metadata: ["address": "\(channel.localAddress.map { "\($0)" } ?? "")"])
+            },
+            eventLoopGroupProvider: .shared(group), logger: logger)
+    }
+}
+
+/// Speaks for paths that belong to no interface.
+struct PlainSurface: Surface {
+    func reply(to fault: Fault) -> Response {
+        switch fault {
+        case .uriTooLong: Response(.uriTooLong, text: "The address is too long.\n")
+        default: Response(.notFound, text: "Not found\n")
+        }
+    }
+}

@@ -1,0 +1,17 @@
+import Hummingbird
+import NIOCore
+import RPC
+
+/// What accompanies an HTTP request through the gateway.
+struct GatewayContext: RequestContext {
+    var coreContext: CoreRequestContextStorage
+    let channel: any Channel
+    /// The context of the calls that the request leads to: its deadline and trace, and once the client is known, account and caller.
+    var call: CallContext
+
+    init(source: ApplicationRequestContextSource) {
+        coreContext = CoreRequestContextStorage(source: source)
+        channel = source.channel
+        call = CallContext(deadline: .distantFuture)
+    }
+}

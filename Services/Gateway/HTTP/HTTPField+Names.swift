@@ -1,0 +1,14 @@
+import HTTPTypes
+
+extension HTTPField.Name {
+    static let traceparent = fieldName("traceparent")
+    static let requestID = fieldName("X-Request-ID")
+    static let idempotencyKey = fieldName("Idempotency-Key")
+    static let referrerPolicy = fieldName("Referrer-Policy")
+    static let robots = fieldName("X-Robots-Tag")
+
+    private static func fieldName(_ text: String) -> HTTPField.Name {
+        guard let name = HTTPField.Name(text) else { preconditionFailure("\(text) is no field name") }
+        return name
+    }
+}

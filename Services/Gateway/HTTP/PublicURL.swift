@@ -1,0 +1,17 @@
+/// Where participants and clients reach the gateway, as it stands in links.
+struct PublicURL: Sendable, Equatable {
+    /// Without a slash at its end.
+    let base: String
+
+    init(_ text: String) {
+        base = String(text.reversed().drop { $0 == "/" }.reversed())
+    }
+
+    func participation(project: String, token: String) -> String {
+        "\(base)/\(project)/?d=\(token)"
+    }
+
+    func accessLink(project: String, act: String) -> String {
+        "\(base)/\(project)/?act=\(act)"
+    }
+}

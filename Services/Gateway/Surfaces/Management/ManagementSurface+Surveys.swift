@@ -1,0 +1,84 @@
+import Contracts
+import Hummingbird
+import JSON
+import RPC
+
+/// Surveys and their responses.
+extension ManagementSurface {
+    func createSurvey(_ request: Request, _ context: GatewayContext) async throws -> Response {
+        let call = try await call(for: request, context)
+        let survey = NewSurvey(document: .object(try await document(request)))
+        let created = try await services.responses.call(ResponsesContract.createSurvey, survey, in: call)
+        var headers = Self.tag(created)
+        headers[.location] = "\(Self.prefix)/surveys/\(created.id)"
+        return reply(.created, Self.body(created), headers: headers)
+    }
+
+    func listSurveys(_ request: Request, _ context: GatewayContext) async throws -> Response {
+        let call = try await call(for: request, context)
+        let page = try ListPage(try request.queryParameters())
+        let list = try await services.responses.call(
+            ResponsesContract.listSurveys, PageRequest(cursor: page.cursor, limit: page.limit), in: call)
+        return reply(.ok, ["surveys": .array(list.surveys.map(Self.body)), "next": list.next.map { .string($0) } ?? nil])
+    }
+
+    func getSurvey(_ request: Request, _ context: GatewayContext) async throws -> Response {
+        let call = try await call(for: request, context)
+        let id = try id("survey", of: "survey", context)
+        let survey = try await services.responses.call(ResponsesContract.getSurvey, SurveyID(id: id), in: call)
+        if request.holds(version: survey.version) { return Response(status: .notModified, headers: Self.tag(survey)) }
+        return reply(.ok, Self.body(survey), headers: Self.tag(survey))
+    }
+
+    func replaceSurvey(_ request: Request, _ context: GatewayContext) async throws -> Response {
+        let call = try await call(for: request, context)
+        let replacement = SurveyReplacement(
+            id: try id("survey", of: "survey", context), version: try request.expectedVersion(),
+            document: .object(try await document(request)))
+        let survey = try await services.responses.call(ResponsesContract.replaceSurvey, replacement, in: call)
+        return reply(.ok, Self.body(survey), headers: Self.tag(survey))
+    }
+
+    func deleteSurvey(_ request: Request, _ context: GatewayContext) async throws -> Response {
+        let call = try await call(for: request, context)
+        let deletion = SurveyDeletion(id: try id("survey", of: "survey", context), version: try request.expectedVersion())
+        _ = try await services.responses.call(ResponsesContract.deleteSurvey, deletion, in: call)
+        return Response(status: .noContent)
+    }
+
+    func listResponses(_ request: Request, _ context: GatewayContext) async throws -> Response {
+        let call = try await call(for: request, context)
+        let survey = try id("survey", of: "survey", context)
+        let parameters = try request.queryParameters()
+        let page = try ListPage(parameters)
+        let status = try parameters.given("status")
+        guard status == nil || status == "completed" || status == "partial" else {
+            throw Fault.malformed("The parameter status must be completed or partial.")
+        }
+        let wanted = ResponsesRequest(survey: survey, cursor: page.cursor, limit: page.limit, status: status)
+        let list = try await services.responses.call(ResponsesContract.listResponses, wanted, in: call)
+        return reply(.ok, ["responses": .array(list.responses.map(Self.body)), "next": list.next.map { .string($0) } ?? nil])
+    }
+
+    /// The survey's document with its ids in front.
+    private static func body(_ survey: Survey) -> JSONValue {
+        var body: JSONObject = ["id": .integer(survey.id), "uuid": .string(survey.uuid), "version": .integer(survey.version)]
+        for (key, value) in survey.document.object ?? JSONObject() where body[key] == nil { body[key] = value }
+        return .object(body)
+    }
+
+    private static func body(_ response: Contracts.Response) -> JSONValue {
+        [
+            "id": .integer(response.id), "status": .string(response.status), "opened_at": Timestamp.value(response.openedAt),
+            "completed_at": Timestamp.value(response.completedAt),
+            "verification_code": response.verificationCode.map { .string($0) } ?? nil,
+            "survey_version": .integer(response.surveyVersion), "answers": response.answers,
+        ]
+    }
+
+    private static func tag(_ survey: Survey) -> HTTPFields {
+        var headers = HTTPFields()
+        headers[.eTag] = "\"\(survey.version)\""
+        return headers
+    }
+}

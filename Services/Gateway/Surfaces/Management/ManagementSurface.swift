@@ -1,0 +1,97 @@
+import Contracts
+import Hummingbird
+import JSON
+import RPC
+
+/// The management interface, `/manage/v1`: it creates what the vendors' interfaces talk about.
+struct ManagementSurface: Surface {
+    static let prefix = "/manage/v1"
+
+    let services: Services
+    let authenticator: Authenticator
+    let publicURL: PublicURL
+    let limits: GatewayLimits
+
+    func add(to routes: inout RouteTable) {
+        let path = Self.prefix
+        routes.on(.post, at: "\(path)/accounts", of: self) { try await createAccount($0, $1) }
+        routes.on(.patch, at: "\(path)/accounts/{account}", of: self) { try await updateAccount($0, $1) }
+        routes.on(.post, at: "\(path)/accounts/{account}/keys", of: self) { try await createKey($0, $1) }
+
+        routes.on(.post, at: "\(path)/surveys", of: self) { try await createSurvey($0, $1) }
+        routes.on(.get, at: "\(path)/surveys", of: self) { try await listSurveys($0, $1) }
+        routes.on(.get, at: "\(path)/surveys/{survey}", of: self) { try await getSurvey($0, $1) }
+        routes.on(.put, at: "\(path)/surveys/{survey}", of: self) { try await replaceSurvey($0, $1) }
+        routes.on(.delete, at: "\(path)/surveys/{survey}", of: self) { try await deleteSurvey($0, $1) }
+        routes.on(.get, at: "\(path)/surveys/{survey}/responses", of: self) { try await listResponses($0, $1) }
+
+        routes.on(.post, at: "\(path)/contacts", of: self) { try await createContacts($0, $1) }
+        routes.on(.get, at: "\(path)/contacts/{contact}", of: self) { try await getContact($0, $1) }
+
+        routes.on(.post, at: "\(path)/projects", of: self) { try await createProject($0, $1) }
+        routes.on(.post, at: "\(path)/projects/{project}/mailings", of: self) { try await createMailing($0, $1) }
+        routes.on(.post, at: "\(path)/projects/{project}/access-links", of: self) { try await createAccessLink($0, $1) }
+        routes.on(.get, at: "\(path)/projects/{project}/mailings/{mailing}/participants", of: self) { try await listParticipants($0, $1) }
+    }
+
+    func reply(to fault: Fault) -> Response {
+        Problem(fault).response
+    }
+}
+
+// What its operations share.
+extension ManagementSurface {
+    /// The context for calls on behalf of the account whose key with the scope `manage` the request carries.
+    func call(for request: Request, _ context: GatewayContext) async throws -> CallContext {
+        var call = try await authenticator.call(for: request, scope: .manage, in: context.call)
+        call.idempotencyKey = try request.idempotencyKey()
+        return call
+    }
+
+    /// The same for what only the operator may do.
+    func operatorCall(for request: Request, _ context: GatewayContext) async throws -> CallContext {
+        let principal = try await authenticator.principal(of: request, in: context.call)
+        guard principal.isOperator else { throw Fault.forbidden("This takes the operator's key.") }
+        var call = context.call
+        call.caller = "key:\(principal.key)"
+        call.idempotencyKey = try request.idempotencyKey()
+        return call
+    }
+
+    /// The JSON object in the body.
+    func document(_ request: Request) async throws -> JSONObject {
+        guard request.headers[.contentType].map(MediaType.init) ?? .json == .json else {
+            throw Fault.unsupportedMediaType(expected: "application/json")
+        }
+        let bytes = try await request.collected(upTo: limits.body)
+        let value: JSONValue
+        do {
+            value = try bytes.withUnsafeReadableBytes { buffer in
+                try JSON.decode(JSONValue.self, from: buffer)
+            }
+        } catch let error as JSONError {
+            throw Fault.malformed(error.description)
+        }
+        guard let object = value.object else { throw Fault.malformed("The document must be an object.") }
+        return object
+    }
+
+    /// The id in the path; what is no number names nothing.
+    func id(_ name: String, of what: String, _ context: GatewayContext) throws -> Int64 {
+        guard let id = context.parameters.get(name).flatMap({ Int64($0) }), id > 0 else {
+            throw Fault.notFound("The \(what) does not exist.")
+        }
+        return id
+    }
+
+    func projectName(_ context: GatewayContext) throws -> String {
+        guard let name = context.parameters.get("project"), ProjectRoutes.isProject(name) else {
+            throw Fault.notFound("The project does not exist.")
+        }
+        return name
+    }
+
+    func reply(_ status: HTTPResponse.Status, _ body: JSONValue, headers: HTTPFields = [:]) -> Response {
+        Response(status, body, options: .plain, headers: headers).withoutCaching()
+    }
+}

@@ -1,0 +1,87 @@
+import Contracts
+import Hummingbird
+import Mustache
+
+/// Makes participation pages.
+struct PageRenderer: Sendable {
+    private let library: MustacheLibrary
+
+    init() throws {
+        library = try ParticipationTemplates.library()
+    }
+
+    func notice(_ notice: ParticipationNotice, _ texts: ParticipationTexts) -> Response {
+        var response = render("notice", notice.status, texts, ["title": texts.title(of: notice), "text": texts.text(of: notice)])
+        if notice == .unavailable { response.headers[.retryAfter] = "2" }
+        return response
+    }
+
+    func start(_ link: ParticipationLink, _ texts: ParticipationTexts, isContinued: Bool) -> Response {
+        render(
+            "start", .ok, texts,
+            [
+                "title": texts.startTitle, "text": isContinued ? texts.continueText : texts.startText, "action": link.path,
+                "button": isContinued ? texts.resume : texts.start,
+            ])
+    }
+
+    func end(acknowledgments: String, verificationCode: String?, _ texts: ParticipationTexts) -> Response {
+        var values: [String: Any] = ["title": texts.endTitle, "text": acknowledgments, "codeLabel": texts.verificationCode]
+        values["code"] = verificationCode
+        return render("end", .ok, texts, values)
+    }
+
+    /// - Parameters:
+    ///   - typed: what the person had typed, by question.
+    ///   - mistake: what was wrong with it.
+    func page(
+        _ page: FillingPage, _ position: FillingPosition, _ link: ParticipationLink, _ texts: ParticipationTexts,
+        typed: ParameterTree?, mistake: PageMistake?
+    ) -> Response {
+        let questions = (page.content["questions"]?.array ?? []).map { question in
+            QuestionModel(question, typed: typed, mistake: mistake, texts: texts).values
+        }
+        var values: [String: Any] = [
+            "title": page.title, "action": link.path, "response": position.response, "key": position.respondentKey, "page": page.page,
+            "questions": questions, "button": texts.next,
+        ]
+        if let heading = page.content["title"]?.string, !heading.isEmpty { values["heading"] = heading }
+        switch mistake {
+        case .unanswered: values["alert"] = texts.unansweredPage
+        case .invalid: values["alert"] = texts.invalidPage
+        case .outOfOrder: values["alert"] = texts.outOfOrderPage
+        case nil: break
+        }
+        let isRefused = if case .invalid = mistake { true } else if case .unanswered = mistake { true } else { false }
+        return render("page", isRefused ? .unprocessableContent : .ok, texts, values)
+    }
+
+    private func render(
+        _ template: String, _ status: HTTPResponse.Status, _ texts: ParticipationTexts, _ values: [String: Any]
+    ) -> Response {
+        var values = values
+        let nonce = Self.nonce()
+        values["lang"] = texts.language.rawValue
+        values["nonce"] = nonce
+        let body = library.render(values, withTemplate: template) ?? ""
+        return Response(
+            status: status, headers: Self.headers(nonce: nonce), body: ResponseBody(byteBuffer: ByteBuffer(string: body)))
+    }
+
+    /// Nothing is loaded, nothing runs, no frame holds the page, nobody keeps it, and its address with the token goes nowhere.
+    private static func headers(nonce: String) -> HTTPFields {
+        var headers = HTTPFields()
+        headers[.contentType] = "text/html; charset=utf-8"
+        headers[.contentSecurityPolicy] =
+            "default-src 'none'; style-src 'nonce-\(nonce)'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+        headers[.referrerPolicy] = "no-referrer"
+        headers[.cacheControl] = "no-store"
+        headers[.xContentTypeOptions] = "nosniff"
+        headers[.robots] = "noindex, nofollow"
+        return headers
+    }
+
+    private static func nonce() -> String {
+        String(UInt64.random(in: .min ... .max), radix: 36) + String(UInt64.random(in: .min ... .max), radix: 36)
+    }
+}

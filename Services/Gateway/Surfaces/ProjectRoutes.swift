@@ -1,0 +1,45 @@
+import Hummingbird
+
+/// `/<PROJECT>/`, which two interfaces share: with `d` in its query it is a participation, otherwise SoSci's link call.
+struct ProjectRoutes {
+    let soSci: SoSciSurface
+    let participation: ParticipationSurface
+
+    /// First segments of other interfaces' paths. No project has such a name.
+    private static let reserved: Set<String> = [
+        "api", "buyers", "manage", "oauth", "livez", "readyz", "metrics", "ankieta", "assets",
+    ]
+
+    func add(to routes: inout RouteTable) {
+        routes.on(.get, .post, .head, at: "/{project}", of: soSci) { request, context in
+            guard let project = context.parameters.get("project"), Self.isProject(project) else { return Self.notFound }
+            if let query = request.uri.query, Self.names(query, "d") {
+                return await participation.answer(project: project, request, context)
+            }
+            // Without query, body and final slash it is nobody's address but somebody's guess, or a code of another interface.
+            let isBare = request.uri.query == nil && !request.uri.path.hasSuffix("/") && request.method != .post
+            if isBare { return Self.notFound }
+            if request.method == .head { throw Fault.methodNotAllowed([.get, .post]) }
+            return try await soSci.personalLink(project: project, request, context)
+        }
+    }
+
+    private static var notFound: Response { Response(.notFound, text: "Not found\n") }
+
+    /// 1 to 64 letters, digits, `_` and `-`, and no word of another interface.
+    static func isProject(_ name: String) -> Bool {
+        guard 1...64 ~= name.utf8.count, !reserved.contains(name.lowercased()) else { return false }
+        let isPlain = name.utf8.allSatisfy { byte in
+            isLetter(byte) || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
+        }
+        return isPlain
+    }
+
+    private static func isLetter(_ byte: UInt8) -> Bool {
+        UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20
+    }
+
+    private static func names(_ query: String, _ parameter: String) -> Bool {
+        query.split(separator: "&").contains { $0 == parameter || $0.hasPrefix(parameter + "=") }
+    }
+}

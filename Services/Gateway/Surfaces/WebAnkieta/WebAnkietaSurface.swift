@@ -1,0 +1,64 @@
+import Hummingbird
+
+/// WebAnkieta: the resources `responses` and `respondents` under `/api`, `/api/v2` and `/api/v3` (BEHAVIOUR F-1).
+///
+/// Every operation takes GET and POST, with its parameters in the path, the query or the body, because the vendor's documents print one way
+/// and its real clients use several (BEHAVIOUR 3.1).
+struct WebAnkietaSurface: Surface {
+    static let prefixes = ["/api", "/api/v2", "/api/v3"]
+
+    let services: Services
+    let authenticator: Authenticator
+    let limits: GatewayLimits
+
+    func add(to routes: inout RouteTable) {
+        for prefix in Self.prefixes {
+            let responses = "\(prefix)/responses"
+            for path in ["\(responses)/getaccess", "\(responses)/getaccess/{id_survey}"] {
+                routes.on(.get, .post, at: path, of: self) { try await getAccess($0, $1) }
+            }
+            for suffix in ["", "/{id_survey}", "/{id_survey}/{id_response}"] {
+                routes.on(.get, .post, at: "\(responses)/answer\(suffix)", of: self) { try await answer($0, $1) }
+                routes.on(.get, .post, at: "\(responses)/settime\(suffix)", of: self) { try await setTime($0, $1) }
+            }
+            for path in ["\(prefix)/respondents", "\(prefix)/respondents/{id_survey}"] {
+                routes.on(.get, .post, at: path, of: self) { try await listRespondents($0, $1) }
+            }
+        }
+    }
+
+    func reply(to fault: Fault) -> Response {
+        WebAnkietaReply.fault(fault)
+    }
+
+    func parameters(_ request: Request, _ context: GatewayContext) async throws -> ParameterTree {
+        let path = ["id_survey", "id_response"].compactMap { name in context.parameters.get(name).map { (name, $0) } }
+        return try await request.parameters(path: path, bodyLimit: limits.body)
+    }
+}
+
+extension ParameterTree {
+    /// A parameter that must be there; an empty one is not.
+    ///
+    /// - Throws: `Fault.missing`, which is 406.
+    func required(_ name: String) throws -> String {
+        guard let text = try given(name) else { throw Fault.missing(name) }
+        return text
+    }
+
+    /// What is missing comes before what is wrong (F-7).
+    func require(_ names: String...) throws {
+        for name in names { _ = try required(name) }
+    }
+
+    /// The survey that the request is about. What is no number names no survey.
+    func surveyID() throws -> Int64 {
+        guard let id = Int64(try required("id_survey")), id > 0 else { throw Fault.notFound("The survey does not exist.") }
+        return id
+    }
+
+    /// An id that is checked by the service after others. 0, which is nobody's, stands for what is no number.
+    func idToCheck(_ name: String) throws -> Int64 {
+        Int64(try required(name)) ?? 0
+    }
+}

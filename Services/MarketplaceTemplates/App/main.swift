@@ -1,0 +1,4 @@
+import MarketplaceTemplatesService
+import ServiceKit
+
+await ServiceMain.run(MarketplaceTemplatesApplication.self)

@@ -1,0 +1,4 @@
+import RespondentsService
+import ServiceKit
+
+await ServiceMain.run(RespondentsApplication.self)

@@ -1,0 +1,32 @@
+import Contracts
+import RPC
+
+/// A contact that was found in order.
+struct ValidContact: Sendable {
+    let identity: Identity
+    let labels: [String]
+
+    static let maximumLabels = 15
+
+    init(_ new: NewContact) throws(RPCError) {
+        var violations: [FieldViolation] = []
+        for (kind, text) in [(IdentifierKind.email, new.email), (.mobile, new.mobile), (.uid, new.uid)] {
+            do throws(Identifier.Fault) {
+                _ = try Identifier.normalized(kind, text)
+            } catch {
+                violations.append(FieldViolation(field: kind.rawValue, description: error.reason))
+            }
+        }
+        if new.labels.count > Self.maximumLabels {
+            violations.append(FieldViolation(field: "labels", description: "must be \(Self.maximumLabels) at most"))
+        }
+        for (index, label) in new.labels.enumerated() where label.count > 1_000 || label.utf8.contains(0) {
+            violations.append(FieldViolation(field: "labels[\(index)]", description: "must be 1,000 characters at most, without U+0000"))
+        }
+        guard violations.isEmpty, let identity = try? Identity(uid: new.uid, email: new.email, mobile: new.mobile) else {
+            throw .invalid(violations)
+        }
+        self.identity = identity
+        labels = new.labels
+    }
+}

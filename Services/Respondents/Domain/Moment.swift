@@ -1,0 +1,33 @@
+import Contracts
+
+/// When something happened, in both forms that are kept.
+struct Moment: Equatable, Sendable {
+    /// µs since 1970.
+    let instant: Int64
+    /// The vendor's naive text.
+    let text: String
+
+    init(_ instant: Int64) {
+        self.instant = instant
+        text = VendorTime.text(instant)
+    }
+
+    private init(instant: Int64, text: String) {
+        self.instant = instant
+        self.text = text
+    }
+
+    /// The day alone. An exact time would find the response again whose assignment was dropped: it was opened and completed in
+    /// the same microsecond.
+    var day: Moment {
+        Moment(instant: VendorTime.startOfDay(instant), text: VendorTime.startOfDay(text))
+    }
+}
+
+extension Participant {
+    /// SoSci's public status codes: 1 link not opened, 2 opened, 3 completed.
+    static func status(openedAt: Int64?, completedAt: Int64?) -> Int64 {
+        if completedAt != nil { return 3 }
+        return openedAt == nil ? 1 : 2
+    }
+}

@@ -1,0 +1,43 @@
+import Contracts
+import RPC
+
+/// What this service asks of `tokens`.
+protocol TokensPeer: Sendable {
+    func createAccessLink(_ new: NewAccessLink, in call: CallContext) async throws -> IssuedAccessLink
+    func resolveAccessLink(_ key: AccessLinkKey, in call: CallContext) async throws -> AccessLink
+    func issueGrant(_ new: NewGrant, in call: CallContext) async throws -> Grant
+    func listGrants(_ keys: IssueKeys, in call: CallContext) async throws -> IssuedGrants
+}
+
+/// What this service asks of `responses`.
+protocol ResponsesPeer: Sendable {
+    func survey(_ id: SurveyID, in call: CallContext) async throws -> Survey
+}
+
+struct RemoteTokens: TokensPeer {
+    let client: RPCClient
+
+    func createAccessLink(_ new: NewAccessLink, in call: CallContext) async throws -> IssuedAccessLink {
+        try await client.call(TokensContract.createAccessLink, new, in: call)
+    }
+
+    func resolveAccessLink(_ key: AccessLinkKey, in call: CallContext) async throws -> AccessLink {
+        try await client.call(TokensContract.resolveAccessLink, key, in: call)
+    }
+
+    func issueGrant(_ new: NewGrant, in call: CallContext) async throws -> Grant {
+        try await client.call(TokensContract.issueGrant, new, in: call)
+    }
+
+    func listGrants(_ keys: IssueKeys, in call: CallContext) async throws -> IssuedGrants {
+        try await client.call(TokensContract.listGrants, keys, in: call)
+    }
+}
+
+struct RemoteResponses: ResponsesPeer {
+    let client: RPCClient
+
+    func survey(_ id: SurveyID, in call: CallContext) async throws -> Survey {
+        try await client.call(ResponsesContract.getSurvey, id, in: call)
+    }
+}

@@ -1,0 +1,56 @@
+import Contracts
+import RPC
+import ServiceKit
+import Storage
+
+/// The service `respondents`: who is asked, through which projects and mailings, and how far they got.
+public struct RespondentsApplication: ServiceApplication {
+    public static let name = "respondents"
+    public static let defaultPort = 7102
+    public static let peers: [PeerService] = [.responses, .tokens]
+
+    let database: Database
+    let contacts: ContactHandlers
+    let projects: ProjectHandlers
+    let personalLinks: PersonalLinkHandlers
+    let respondents: RespondentHandlers
+    let events: EventHandlers
+
+    public init(_ environment: ServiceEnvironment) async throws {
+        let database = try environment.openDatabase(migrations: Migration.respondents)
+        do {
+            try await self.init(
+                database: database, clock: environment.clock, tokens: RemoteTokens(client: environment.client(.tokens)),
+                responses: RemoteResponses(client: environment.client(.responses)))
+        } catch {
+            await database.close()
+            throw error
+        }
+    }
+
+    init(database: Database, clock: Clock, tokens: any TokensPeer, responses: any ResponsesPeer) async throws {
+        self.database = database
+        let issueKey = IssueKey(secret: try await database.write { try SecretStore.secret("issueKeys", in: $0) })
+        contacts = ContactHandlers(database: database, clock: clock)
+        projects = ProjectHandlers(database: database, clock: clock, tokens: tokens, responses: responses)
+        personalLinks = PersonalLinkHandlers(database: database, clock: clock, tokens: tokens, issueKey: issueKey)
+        respondents = RespondentHandlers(database: database, tokens: tokens, responses: responses, issueKey: issueKey)
+        events = EventHandlers(database: database, clock: clock)
+    }
+
+    public func register(in router: inout Router) {
+        router.on(RespondentsContract.createContact, contacts.create)
+        router.on(RespondentsContract.getContact, contacts.get)
+        router.on(RespondentsContract.createProject, projects.createProject)
+        router.on(RespondentsContract.createMailing, projects.createMailing)
+        router.on(RespondentsContract.createAccessLink, projects.createAccessLink)
+        router.on(RespondentsContract.listParticipants, respondents.listParticipants)
+        router.on(RespondentsContract.personalLink, personalLinks.create)
+        router.on(RespondentsContract.listRespondents, respondents.listRespondents)
+        router.on(RespondentsContract.deliverEvents, events.deliver)
+    }
+
+    public func close() async {
+        await database.close()
+    }
+}

@@ -1,0 +1,80 @@
+import Storage
+
+extension Migration {
+    /// Everything that the service keeps, oldest first.
+    static let respondents: [Migration] = [
+        .inbox, .idempotency, secrets, contacts, projects, addressLists, invitations,
+    ]
+
+    private static let secrets = Migration(
+        id: "respondents.secrets",
+        statements: ["CREATE TABLE secrets (name {text} NOT NULL PRIMARY KEY, secret {blob} NOT NULL) {keyed}"])
+
+    private static let contacts = Migration(
+        id: "respondents.contacts",
+        statements: [
+            """
+            CREATE TABLE contacts (
+                id {id}, account {integer} NOT NULL, uid {text}, email {text}, mobile {text}, email_key {text}, labels {text} NOT NULL,
+                created_at {integer} NOT NULL
+            ) {table}
+            """,
+            "CREATE INDEX contacts_by_uid ON contacts (account, uid)",
+            "CREATE INDEX contacts_by_email ON contacts (account, email_key)",
+            "CREATE INDEX contacts_by_mobile ON contacts (account, mobile)",
+        ])
+
+    // A project's name is unique in the installation: it is part of public links.
+    private static let projects = Migration(
+        id: "respondents.projects",
+        statements: [
+            """
+            CREATE TABLE projects (
+                name {text} NOT NULL PRIMARY KEY, account {integer} NOT NULL, survey {integer} NOT NULL,
+                reusable_tokens {integer} NOT NULL, created_at {integer} NOT NULL
+            ) {table}
+            """,
+            """
+            CREATE TABLE mailings (
+                id {id}, account {integer} NOT NULL, project {text} NOT NULL, title {text} NOT NULL, subject {text} NOT NULL,
+                body {text} NOT NULL, privacy {text} NOT NULL, created_at {integer} NOT NULL
+            ) {table}
+            """,
+            "CREATE INDEX mailings_by_project ON mailings (account, project, id)",
+        ])
+
+    // The primary key of identifiers is what keeps two concurrent calls from making two entries of one person.
+    private static let addressLists = Migration(
+        id: "respondents.addressLists",
+        statements: [
+            """
+            CREATE TABLE entries (
+                id {id}, account {integer} NOT NULL, project {text} NOT NULL, uid {text}, email {text}, mobile {text}, subgroup {text},
+                contact {integer}, created_at {integer} NOT NULL
+            ) {table}
+            """,
+            """
+            CREATE TABLE identifiers (
+                account {integer} NOT NULL, project {text} NOT NULL, kind {text} NOT NULL, value {text} NOT NULL, entry {integer} NOT NULL,
+                PRIMARY KEY (account, project, kind, value)
+            ) {keyed}
+            """,
+        ])
+
+    // origin says for what a respondent was made, so that the same occasion makes one row. A mailing in privacy mode anonymous makes none.
+    private static let invitations = Migration(
+        id: "respondents.respondents",
+        statements: [
+            """
+            CREATE TABLE respondents (
+                id {id}, account {integer} NOT NULL, survey {integer} NOT NULL, origin {text} NOT NULL, mailing {integer} NOT NULL,
+                entry {integer} NOT NULL, privacy {text} NOT NULL, reference {text}, email {text} NOT NULL, email_key {text} NOT NULL,
+                labels {text} NOT NULL, offline_distribution {integer} NOT NULL, added_at {integer} NOT NULL, opened_at {integer},
+                opened_text {text}, completed_at {integer}, answered_text {text}, UNIQUE (account, origin)
+            ) {table}
+            """,
+            "CREATE INDEX respondents_by_email ON respondents (account, survey, email_key, id)",
+            "CREATE INDEX respondents_by_mailing ON respondents (account, mailing, id)",
+            "CREATE INDEX respondents_by_reference ON respondents (reference)",
+        ])
+}

@@ -1,0 +1,65 @@
+import Contracts
+import JSON
+import Storage
+
+extension RespondentStore {
+    /// A respondent as it is stored, before what other services know is added.
+    struct Stored: Sendable {
+        var respondent: Respondent
+        let mailing: Int64
+        let entry: Int64
+        /// Whether the person and the grant may still be shown together.
+        let isLinked: Bool
+    }
+
+    /// One page of a survey's respondents by e-mail and id (R-10), and the count of all. The dates are there for every respondent.
+    ///
+    /// Costs a step of the index for each row that is skipped or counted.
+    static func page(
+        survey: Int64, account: Int64, limit: Int64, offset: Int64, in transaction: borrowing Transaction
+    ) throws -> (total: Int64, rows: [Stored]) {
+        let count = try transaction.first("SELECT count(*) FROM respondents WHERE account = ?1 AND survey = ?2", account, survey)
+        let rows = try transaction.query(
+            """
+            SELECT id, mailing, entry, CASE WHEN reference IS NULL THEN 0 ELSE 1 END, email, labels, offline_distribution, added_at, opened_text, answered_text,
+                completed_at
+            FROM respondents WHERE account = ?1 AND survey = ?2 ORDER BY email_key, id LIMIT ?3 OFFSET ?4
+            """, account, survey, limit, offset)
+        return (try count?.value(0) ?? 0, try rows.map(stored))
+    }
+
+    private static func stored(_ row: Row) throws -> Stored {
+        let labels: String = try row.value(5)
+        let added: Int64 = try row.value(7)
+        let completed: Int64? = try row.value(10)
+        let respondent = Respondent(
+            id: try row.value(0), token: nil, offlineDistribution: try row.value(6), added: VendorTime.text(added), invitationSent: nil,
+            opened: try row.value(8), answered: try row.value(9), postponed: completed == nil ? nil : false, email: try row.value(4),
+            labels: Self.labels(try JSON.decode([String].self, from: labels)), link: nil)
+        return Stored(
+            respondent: respondent, mailing: try row.value(1), entry: try row.value(2), isLinked: try row.value(3))
+    }
+
+    private static func labels(_ given: [String]) -> [String] {
+        given + Array(repeating: "", count: max(0, ValidContact.maximumLabels - given.count))
+    }
+
+    /// Up to `limit` participants of a mailing with an id above `after`, by id.
+    static func participants(
+        mailing: Int64, account: Int64, after: Int64, limit: Int64, in transaction: borrowing Transaction
+    ) throws -> [Participant] {
+        try transaction.query(
+            """
+            SELECT r.id, e.email, e.mobile, e.uid, e.subgroup, r.opened_at, r.completed_at
+            FROM respondents r JOIN entries e ON e.id = r.entry AND e.account = r.account
+            WHERE r.account = ?1 AND r.mailing = ?2 AND r.id > ?3 ORDER BY r.id LIMIT ?4
+            """, account, mailing, after, limit
+        ).map { row in
+            let (opened, completed): (Int64?, Int64?) = (try row.value(5), try row.value(6))
+            return Participant(
+                id: try row.value(0), email: try row.value(1), mobile: try row.value(2), uid: try row.value(3), subgroup: try row.value(4),
+                status: Participant.status(openedAt: opened, completedAt: completed), sentAt: nil, openedAt: opened,
+                completedAt: completed)
+        }
+    }
+}

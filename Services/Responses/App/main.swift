@@ -1,0 +1,4 @@
+import ResponsesService
+import ServiceKit
+
+await ServiceMain.run(ResponsesApplication.self)

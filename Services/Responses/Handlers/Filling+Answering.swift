@@ -1,0 +1,100 @@
+import Contracts
+import JSON
+import RPC
+import Storage
+
+extension Filling {
+    func answer(_ request: PageAnswers, _ call: CallContext) async throws -> FillingStep {
+        try await attempt {
+            let (response, version) = try await running(request.survey, request.response, key: request.respondentKey, call)
+            let questionnaire = version.questionnaire
+            guard request.page == response.page, let index = questionnaire.index(ofPage: response.page) else {
+                throw FillingFault.refused(.pageOrder)
+            }
+            let answers = try questionnaire.answers(request.answers, onPage: index)
+            let document = JSON.encodeString(Self.document(of: answers))
+            switch questionnaire.destination(afterPage: index, answers: answers) {
+            case .page(let next):
+                return try await advance(response, to: questionnaire.pages[next].id, document)
+            case .end:
+                return try await complete(response, settings: version.settings, document)
+            }
+        }
+    }
+
+    /// A response that may be answered now, with the version that it was begun on: an edit meanwhile does not concern it.
+    ///
+    /// The order of the checks is that of F-7: survey, key, finished, ended.
+    func running(
+        _ survey: Int64, _ response: Int64, key: String, _ call: CallContext
+    ) async throws -> (response: ResponseRecord, version: SurveyVersion) {
+        let now = clock.now()
+        let found = try await database.read { try find(survey, response, in: $0) }
+        let survey = try checkOwner(found.survey, call)
+        let response = try checkKey(key, of: found.response)
+        guard response.state == .started else { throw FillingFault.refused(.finished) }
+        guard let current = found.current, let begun = found.begun else { throw FillingFault.refused(.respondentKey) }
+        try current.settings.checkCollecting(at: now, completions: survey.completions)
+        return (response, begun)
+    }
+
+    struct Found: Sendable {
+        var survey: SurveyRecord?
+        var response: ResponseRecord?
+        /// The survey's settings as they are now.
+        var current: SurveyVersion?
+        /// The version that the response was begun on.
+        var begun: SurveyVersion?
+    }
+
+    func find(_ survey: Int64, _ response: Int64, in transaction: borrowing Transaction) throws -> Found {
+        var found = Found()
+        guard let survey = try surveys.survey(survey, in: transaction) else { return found }
+        found.survey = survey
+        guard let response = try ResponseStore.response(response, of: survey.id, in: transaction) else { return found }
+        found.response = response
+        found.current = try surveys.version(survey.version, of: survey.id, in: transaction)
+        found.begun = try surveys.version(response.version, of: survey.id, in: transaction)
+        return found
+    }
+
+    /// A response that is not there, or another survey's, answers as one with another key (F-12).
+    func checkKey(_ key: String, of response: ResponseRecord?) throws -> ResponseRecord {
+        guard let response, Secrets.areEqual(key, response.respondentKey) else { throw FillingFault.refused(.respondentKey) }
+        return response
+    }
+
+    /// Nil when the response has moved on meanwhile.
+    private func advance(_ response: ResponseRecord, to page: Int64, _ answers: String) async throws -> FillingStep? {
+        let now = clock.now()
+        let moved = try await database.write { transaction in
+            try ResponseStore.advance(response, to: page, answers: answers, at: now, in: transaction)
+        }
+        return moved ? FillingStep(nextPage: page) : nil
+    }
+
+    private func complete(_ response: ResponseRecord, settings: SurveySettings, _ answers: String) async throws -> FillingStep? {
+        let now = clock.now()
+        return try await database.write { transaction -> FillingStep? in
+            switch try ResponseStore.complete(response, answers: answers, at: now, in: transaction) {
+            case .elsewhere:
+                return nil
+            case .surveyEnded:
+                throw FillingFault.refused(.ended)
+            case .completed(let number, let codeKey):
+                var step = FillingStep(acknowledgments: settings.acknowledgments)
+                if settings.givesVerificationCode {
+                    let code = VerificationCodes(key: codeKey).code(forCompletion: number)
+                    try ResponseStore.setVerificationCode(code, of: response.id, in: transaction)
+                    step.verificationCode = code
+                }
+                try ResponseEvents.completed(response, at: now, in: transaction)
+                return step
+            }
+        }
+    }
+
+    private static func document(of answers: [PageAnswer]) -> JSONObject {
+        JSONObject(answers.map { (String($0.question.id), $0.answer.document(type: $0.question.type)) })
+    }
+}

@@ -1,0 +1,16 @@
+import Contracts
+import RPC
+
+extension Filling {
+    /// The page that a person has to answer next. Changes nothing.
+    func resume(_ request: FillingPosition, _ call: CallContext) async throws -> FillingPage {
+        try await attempt {
+            let (response, version) = try await running(request.survey, request.response, key: request.respondentKey, call)
+            let questionnaire = version.questionnaire
+            guard let index = questionnaire.index(ofPage: response.page) else { throw FillingFault.refused(.pageOrder) }
+            return FillingPage(
+                title: version.settings.title, lang: version.settings.lang, page: response.page,
+                content: questionnaire.document(of: questionnaire.pages[index]))
+        }
+    }
+}

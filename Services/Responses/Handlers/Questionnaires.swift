@@ -1,0 +1,86 @@
+import Contracts
+import JSON
+import RPC
+import ServiceKit
+import Storage
+
+/// Making, reading and changing surveys.
+struct Questionnaires: Sendable {
+    let database: Database
+    let surveys: SurveyStore
+    let clock: Clock
+
+    func register(in router: inout Router) {
+        router.on(ResponsesContract.createSurvey) { request, call in try await create(request, call) }
+        router.on(ResponsesContract.getSurvey) { request, call in try await get(request, call) }
+        router.on(ResponsesContract.replaceSurvey) { request, call in try await replace(request, call) }
+        router.on(ResponsesContract.deleteSurvey) { request, call in try await delete(request, call) }
+        router.on(ResponsesContract.listSurveys) { request, call in try await list(request, call) }
+    }
+
+    func create(_ request: NewSurvey, _ call: CallContext) async throws -> Survey {
+        let account = try call.requireAccount()
+        let draft = try Self.draft(of: request.document, origin: .new)
+        let now = clock.now()
+        return try await database.write(once: call, ResponsesContract.createSurvey, request, at: now) { transaction in
+            guard let (record, questionnaire) = try surveys.create(draft, account: account, at: now, in: transaction) else {
+                throw Self.urlTitleTaken(draft)
+            }
+            return Survey(record, questionnaire)
+        }
+    }
+
+    /// Without an account it reads any survey: for public pages, which show a title before anybody has said who they are.
+    func get(_ request: SurveyID, _ call: CallContext) async throws -> Survey {
+        try await database.read { transaction in
+            let record = try Self.checkOwner(try surveys.survey(request.id, in: transaction), call)
+            return Survey(record, try surveys.version(record.version, of: record.id, in: transaction).questionnaire)
+        }
+    }
+
+    func list(_ request: PageRequest, _ call: CallContext) async throws -> SurveyList {
+        let account = try call.requireAccount()
+        let range = try KeysetRange(cursor: request.cursor, limit: request.limit)
+        return try await database.read { transaction in
+            let records = try surveys.surveys(of: account, below: range.below, limit: range.limit + 1, in: transaction)
+            let (page, next) = range.page(of: records, id: \.id)
+            return SurveyList(
+                surveys: try page.map { Survey($0, try surveys.version($0.version, of: $0.id, in: transaction).questionnaire) },
+                next: next)
+        }
+    }
+
+    static func draft(of document: JSONValue, origin: SurveyReader.Origin) throws(RPCError) -> SurveyDraft {
+        do {
+            return try SurveyReader.read(document, origin: origin)
+        } catch {
+            throw .invalid(error.violations)
+        }
+    }
+
+    static func checkOwner(_ survey: SurveyRecord?, _ call: CallContext) throws(RPCError) -> SurveyRecord {
+        guard let survey else { throw .notFound("the survey") }
+        guard call.account == nil || call.account == survey.account else {
+            throw RPCError(.permissionDenied, reason: SurveyRefusal.foreign, "the survey belongs to another account")
+        }
+        return survey
+    }
+
+    static func urlTitleTaken(_ draft: SurveyDraft) -> RPCError {
+        RPCError(
+            .alreadyExists, "another survey of the account has this url_title",
+            details: ErrorDetails(conflict: Conflict(resource: "url_title", name: draft.settings.urlTitle)), doNotRetry: true)
+    }
+}
+
+extension Survey {
+    init(_ record: SurveyRecord, _ questionnaire: Questionnaire) {
+        let identity: [(String, JSONValue)] = [
+            ("id", .integer(record.id)), ("uuid", .string(record.uuid)), ("version", .integer(record.version)),
+        ]
+        self.init(
+            id: record.id, uuid: record.uuid, version: record.version, urlTitle: questionnaire.settings.urlTitle,
+            reusableTokens: questionnaire.settings.hasReusableTokens,
+            document: .object(JSONObject(identity + questionnaire.document.map { ($0.key, $0.value) })))
+    }
+}

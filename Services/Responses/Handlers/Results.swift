@@ -1,0 +1,46 @@
+import Contracts
+import JSON
+import RPC
+import Storage
+
+/// Reading what was answered.
+struct Results: Sendable {
+    let database: Database
+    let surveys: SurveyStore
+
+    func register(in router: inout Router) {
+        router.on(ResponsesContract.listResponses) { request, call in try await list(request, call) }
+    }
+
+    func list(_ request: ResponsesRequest, _ call: CallContext) async throws -> ResponseList {
+        _ = try call.requireAccount()
+        let range = try KeysetRange(cursor: request.cursor, limit: request.limit)
+        let state = try Self.state(named: request.status)
+        return try await database.read { transaction in
+            let survey = try Questionnaires.checkOwner(try surveys.survey(request.survey, in: transaction), call)
+            let records = try ResponseStore.responses(
+                of: survey.id, state: state, below: range.below, limit: range.limit + 1, in: transaction)
+            let (page, next) = range.page(of: records, id: \.id)
+            return ResponseList(
+                responses: try page.map { Response($0, answers: try ResponseStore.answers(of: $0.id, in: transaction)) }, next: next)
+        }
+    }
+
+    private static func state(named status: String?) throws(RPCError) -> ResponseState? {
+        switch status {
+        case nil: nil
+        case "completed": .completed
+        case "partial": .started
+        default: throw .invalid("status", "This must be `completed` or `partial`.")
+        }
+    }
+}
+
+extension Response {
+    fileprivate init(_ record: ResponseRecord, answers: JSONObject) {
+        self.init(
+            id: record.id, status: record.state == .completed ? "completed" : "partial", openedAt: record.openedAt,
+            completedAt: record.completedAt, verificationCode: record.verificationCode, surveyVersion: record.version,
+            answers: .object(answers))
+    }
+}

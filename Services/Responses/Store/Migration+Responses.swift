@@ -1,0 +1,54 @@
+import Storage
+
+extension Migration {
+    /// The tables of this service, in the order in which they are made.
+    static let responses: [Migration] = [.outbox, .idempotency, surveys, filling]
+
+    private static let surveys = Migration(
+        id: "responses.surveys",
+        statements: [
+            // `url_key` is the url_title where there is one, else something that nobody else has: unique keys are never null.
+            // What conditional statements ask of a survey stands here; everything else is in the document of its version.
+            """
+            CREATE TABLE surveys (
+                id {id}, account {integer} NOT NULL, uuid {text} NOT NULL UNIQUE, url_key {text} NOT NULL, version {integer} NOT NULL,
+                status {text} NOT NULL, ends_at {integer}, response_limit {integer}, completions {integer} NOT NULL,
+                code_key {blob} NOT NULL, created_at {integer} NOT NULL, UNIQUE (account, url_key)
+            ) {table}
+            """,
+            "CREATE INDEX surveys_by_account ON surveys (account, id)",
+            // Versions are never changed and go with their survey: a response is read with the questions that it answered.
+            """
+            CREATE TABLE survey_versions (
+                survey {integer} NOT NULL REFERENCES surveys (id) ON DELETE CASCADE, version {integer} NOT NULL,
+                account {integer} NOT NULL, document {text} NOT NULL, password_digest {text} NOT NULL, created_at {integer} NOT NULL,
+                PRIMARY KEY (survey, version)
+            ) {table}
+            """,
+            // Pages and questions share one sequence of ids, so that no id ever means two things.
+            "CREATE TABLE element_numbers (name {text} NOT NULL PRIMARY KEY, next {integer} NOT NULL) {table}",
+            "INSERT INTO element_numbers (name, next) VALUES ('element', 1001)",
+        ])
+
+    private static let filling = Migration(
+        id: "responses.filling",
+        statements: [
+            // `entry_key` is what makes one response of many openings: the grant, or something random where there is none.
+            """
+            CREATE TABLE responses (
+                id {id}, account {integer} NOT NULL, survey {integer} NOT NULL REFERENCES surveys (id), version {integer} NOT NULL,
+                entry_key {text} NOT NULL, grant_id {integer}, reference {text}, respondent_key {text} NOT NULL, page {integer} NOT NULL,
+                state {text} NOT NULL, opened_at {integer} NOT NULL, completed_at {integer}, verification_code {text},
+                told_opened {text} NOT NULL, told_answered {text} NOT NULL, UNIQUE (survey, entry_key)
+            ) {table}
+            """,
+            "CREATE INDEX responses_by_survey ON responses (survey, id)",
+            "CREATE INDEX responses_by_state ON responses (survey, state, id)",
+            """
+            CREATE TABLE answers (
+                response {integer} NOT NULL REFERENCES responses (id) ON DELETE CASCADE, page {integer} NOT NULL,
+                account {integer} NOT NULL, answers {text} NOT NULL, answered_at {integer} NOT NULL, PRIMARY KEY (response, page)
+            ) {table}
+            """,
+        ])
+}

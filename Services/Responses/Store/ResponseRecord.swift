@@ -1,0 +1,73 @@
+import Storage
+
+/// Where a response stands.
+enum ResponseState: String, Sendable, SQLConvertible {
+    case started
+    case completed
+}
+
+/// A response without its answers.
+struct ResponseRecord: Sendable, Equatable {
+    var id: Int64
+    var account: Int64
+    var survey: Int64
+    var version: Int64
+    var grant: Int64?
+    var reference: String?
+    var respondentKey: String
+    /// The page to answer next; of a completed one, the last that was answered.
+    var page: Int64
+    var state: ResponseState
+    var openedAt: Int64
+    var completedAt: Int64?
+    var verificationCode: String?
+
+    static let columns = """
+        id, account, survey, version, grant_id, reference, respondent_key, page, state, opened_at, completed_at, verification_code
+        """
+
+    init(_ row: Row) throws(StorageError) {
+        id = try row.value(0)
+        account = try row.value(1)
+        survey = try row.value(2)
+        version = try row.value(3)
+        grant = try row.value(4)
+        reference = try row.value(5)
+        respondentKey = try row.value(6)
+        page = try row.value(7)
+        state = try row.value(8)
+        openedAt = try row.value(9)
+        completedAt = try row.value(10)
+        verificationCode = try row.value(11)
+    }
+}
+
+/// Whom a response belongs to: a grant, or nobody known.
+struct Entry: Sendable, Equatable {
+    /// Unique in the survey.
+    let key: String
+    let grant: Int64?
+    let reference: String?
+    /// Whether a completed response leaves room for another (F-29).
+    let isReusable: Bool
+
+    /// - Parameter grant: its id.
+    init(grant: Int64, reference: String?, isReusable: Bool) {
+        key = "grant:\(grant)"
+        self.grant = grant
+        self.reference = reference
+        self.isReusable = isReusable
+    }
+
+    private init(key: String) {
+        self.key = key
+        grant = nil
+        reference = nil
+        isReusable = false
+    }
+
+    /// Somebody who came without a grant, each time another.
+    static func anonymous() -> Entry {
+        Entry(key: "open:\(Secrets.hexadecimal(bytes: 16))")
+    }
+}

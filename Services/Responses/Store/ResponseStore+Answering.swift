@@ -1,0 +1,67 @@
+import JSON
+import Storage
+
+extension ResponseStore {
+    /// Stores a page and moves on to the next; false when the response no longer stands at the page.
+    static func advance(
+        _ response: ResponseRecord, to page: Int64, answers: String, at now: Int64, in transaction: borrowing Transaction
+    ) throws(StorageError) -> Bool {
+        let moved = try transaction.execute(
+            "UPDATE responses SET page = ?3 WHERE id = ?1 AND page = ?2 AND state = ?4",
+            response.id, response.page, page, ResponseState.started)
+        guard moved == 1 else { return false }
+        try insert(answers, of: response, at: now, in: transaction)
+        return true
+    }
+
+    enum Completion: Sendable, Equatable {
+        /// The survey's completion of this number, counted from 1, and the key of its codes.
+        case completed(number: Int64, codeKey: [UInt8])
+        /// The response no longer stands at the page.
+        case elsewhere
+        /// The survey takes no completions any more. Nothing of the transaction may be kept.
+        case surveyEnded
+    }
+
+    /// Stores the last page, completes the response and counts it against the survey's limit, which is never exceeded.
+    static func complete(
+        _ response: ResponseRecord, answers: String, at now: Int64, in transaction: borrowing Transaction
+    ) throws(StorageError) -> Completion {
+        let completed = try transaction.execute(
+            "UPDATE responses SET state = ?3, completed_at = ?4 WHERE id = ?1 AND page = ?2 AND state = ?5",
+            response.id, response.page, ResponseState.completed, now, ResponseState.started)
+        guard completed == 1 else { return .elsewhere }
+        let counted = try transaction.first(
+            """
+            UPDATE surveys SET completions = completions + 1
+            WHERE id = ?1 AND status = ?2 AND (ends_at IS NULL OR ends_at > ?3)
+                AND (response_limit IS NULL OR completions < response_limit)
+            RETURNING completions, code_key
+            """, response.survey, SurveyStatus.collecting.rawValue, now)
+        guard let counted else { return .surveyEnded }
+        try insert(answers, of: response, at: now, in: transaction)
+        return .completed(number: try counted.value(0), codeKey: try counted.value(1))
+    }
+
+    static func setVerificationCode(_ code: String, of response: Int64, in transaction: borrowing Transaction) throws(StorageError) {
+        try transaction.execute("UPDATE responses SET verification_code = ?2 WHERE id = ?1", response, code)
+    }
+
+    /// Notes when a client says that it was filled in; false when that is what is noted already.
+    static func setTimes(
+        opened: String, answered: String, of response: Int64, in transaction: borrowing Transaction
+    ) throws(StorageError) -> Bool {
+        try transaction.execute(
+            """
+            UPDATE responses SET told_opened = ?2, told_answered = ?3 WHERE id = ?1 AND (told_opened <> ?2 OR told_answered <> ?3)
+            """, response, opened, answered) == 1
+    }
+
+    private static func insert(
+        _ answers: String, of response: ResponseRecord, at now: Int64, in transaction: borrowing Transaction
+    ) throws(StorageError) {
+        try transaction.execute(
+            "INSERT INTO answers (response, page, account, answers, answered_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+            response.id, response.page, response.account, answers, now)
+    }
+}

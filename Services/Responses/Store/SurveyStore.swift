@@ -1,0 +1,48 @@
+import JSON
+import Storage
+
+/// Surveys and their versions in SQL.
+struct SurveyStore: Sendable {
+    let versions: VersionCache
+
+    init(versions: VersionCache = VersionCache()) {
+        self.versions = versions
+    }
+
+    func survey(_ id: Int64, in transaction: borrowing Transaction) throws -> SurveyRecord? {
+        try transaction.first("SELECT \(SurveyRecord.columns) FROM surveys WHERE id = ?1", id).map(SurveyRecord.init)
+    }
+
+    /// The surveys of an account, newest first, with ids below `id`.
+    func surveys(of account: Int64, below id: Int64, limit: Int64, in transaction: borrowing Transaction) throws -> [SurveyRecord] {
+        try transaction.query(
+            "SELECT \(SurveyRecord.columns) FROM surveys WHERE account = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3", account, id, limit
+        ).map(SurveyRecord.init)
+    }
+
+    /// A version of a survey; one that the store does not have is a defect of the data.
+    func version(_ version: Int64, of survey: Int64, in transaction: borrowing Transaction) throws -> SurveyVersion {
+        let found = try versions.version(VersionCache.Key(survey: survey, version: version)) {
+            try transaction.first(
+                "SELECT document, password_digest FROM survey_versions WHERE survey = ?1 AND version = ?2", survey, version
+            ).map(SurveyVersion.init)
+        }
+        guard let found else { throw MissingVersion(survey: survey, version: version) }
+        return found
+    }
+
+    struct MissingVersion: Error {
+        let survey: Int64
+        let version: Int64
+    }
+}
+
+extension SurveyVersion {
+    fileprivate init(_ row: Row) throws {
+        let text: String = try row.value(0)
+        let draft = try SurveyReader.read(try JSON.decode(JSONValue.self, from: text), origin: .store)
+        self.init(
+            questionnaire: Questionnaire(settings: draft.settings, pages: draft.pages),
+            password: PasswordDigest(text: try row.value(1)))
+    }
+}

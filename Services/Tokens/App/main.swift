@@ -1,0 +1,4 @@
+import ServiceKit
+import TokensService
+
+await ServiceMain.run(TokensApplication.self)

@@ -1,0 +1,41 @@
+import Crypto
+
+/// What a credential is for. Its prefix tells people, and the scanners that look for leaked credentials, what they found.
+enum SecretKind: String, Sendable {
+    case key = "fwk_"
+    case operatorKey = "fwo_"
+    /// SoSci's `act`: 24 letters and digits and nothing else (SOSCI:37).
+    case accessLink = ""
+
+    /// Characters after the prefix. 43 of 62 letters and digits are 256 bits, 24 are 142.
+    var length: Int {
+        switch self {
+        case .key, .operatorKey: 43
+        case .accessLink: 24
+        }
+    }
+}
+
+/// A credential that was drawn at random. It is kept as a hash only, and it never reaches a log.
+struct Secret: Sendable {
+    let text: String
+
+    /// One that somebody shows.
+    init(_ text: String) {
+        self.text = text
+    }
+
+    /// A new one.
+    init(_ kind: SecretKind, using generator: inout some RandomNumberGenerator) {
+        text = kind.rawValue + Alphabet.lettersAndDigits.word(length: kind.length, using: &generator)
+    }
+
+    /// What is stored and looked up.
+    ///
+    /// A plain SHA-256 is enough for a secret of at least 142 random bits: there is nothing to guess that a slow hash would protect.
+    /// Looking it up by an index takes a time that depends on the hash of the guess, which whoever guesses cannot steer towards a
+    /// stored one, so the look-up tells nothing about stored secrets.
+    var hash: [UInt8] {
+        Array(SHA256.hash(data: Array(text.utf8)))
+    }
+}

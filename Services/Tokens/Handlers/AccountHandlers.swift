@@ -1,0 +1,50 @@
+import Contracts
+import RPC
+import ServiceKit
+import Storage
+
+/// Accounts and their keys.
+struct AccountHandlers: Sendable {
+    let database: Database
+    let clock: Clock
+
+    func createAccount(_ new: NewAccount, in call: CallContext) async throws -> Account {
+        let violations = new.violations
+        guard violations.isEmpty else { throw RPCError.invalid(violations) }
+        let now = clock.now()
+        return try await database.write(once: call, TokensContract.createAccount, new, at: now) { transaction in
+            try AccountStore.create(new, at: now, in: transaction)
+        }
+    }
+
+    func updateAccount(_ change: AccountChange, in call: CallContext) async throws -> Account {
+        let violations = change.violations
+        guard violations.isEmpty else { throw RPCError.invalid(violations) }
+        return try await database.write { transaction in
+            guard let account = try AccountStore.update(change, in: transaction) else { throw RPCError.notFound("account \(change.id)") }
+            return account
+        }
+    }
+
+    func createKey(_ new: NewKey, in call: CallContext) async throws -> IssuedKey {
+        let violations = new.violations
+        guard violations.isEmpty else { throw RPCError.invalid(violations) }
+        let now = clock.now()
+        return try await database.write(sealedOnce: call, TokensContract.createKey, new, at: now) { transaction in
+            guard try AccountStore.exists(new.account, in: transaction) else { throw RPCError.notFound("account \(new.account)") }
+            var generator = SystemRandomNumberGenerator()
+            let clientID = "fwc_" + Alphabet.lettersAndDigits.word(length: 20, using: &generator)
+            return try KeyStore.create(
+                new, clientID: clientID, secret: Secret(.key, using: &generator), at: now, in: transaction)
+        }
+    }
+
+    func verifyKey(_ credential: Credential, in call: CallContext) async throws -> Principal {
+        let secret = Secret(credential.secret)
+        let found = try await database.read { try KeyStore.principal(of: secret, in: $0) }
+        guard let found, credential.clientID == nil || credential.clientID == found.clientID else {
+            throw RPCError(.unauthenticated, "no key has this secret", doNotRetry: true)
+        }
+        return found.principal
+    }
+}

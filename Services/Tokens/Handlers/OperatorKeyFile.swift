@@ -1,0 +1,91 @@
+#if canImport(Darwin)
+import Darwin
+#else
+import Glibc
+#endif
+
+/// The file that holds the operator's key, for whoever may read the service's files.
+struct OperatorKeyFile: Sendable {
+    /// Why the file cannot be used: a sentence for the person who starts the service.
+    struct Failure: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    let path: String
+
+    /// The secret in the file; nil when there is no file.
+    func secret() throws(Failure) -> Secret? {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            if errno == ENOENT { return nil }
+            throw failure("cannot be read")
+        }
+        defer { close(descriptor) }
+        var bytes = [UInt8](repeating: 0, count: 4_096)
+        let count = read(descriptor, &bytes, bytes.count)
+        guard count >= 0 else { throw failure("cannot be read") }
+        let text = String(decoding: bytes.prefix(count), as: UTF8.self).filter { !$0.isWhitespace }
+        // Somebody may have put a key of their own there: a short one could be guessed from its hash.
+        guard text.utf8.count >= 32 else {
+            throw Failure(description: "The operator's key in \(path) is shorter than 32 characters; remove the file to get a new key.")
+        }
+        return Secret(text)
+    }
+
+    /// Creates the file with the secret, readable by its owner alone, and returns when it is on disk.
+    ///
+    /// It appears under its name whole or not at all. Fails when there is such a file already.
+    func create(_ secret: Secret) throws(Failure) {
+        let folder = Self.folder(of: path)
+        try makeFolder(folder)
+        discardDraft()
+        try putDraft(secret.text + "\n")
+        defer { discardDraft() }
+        // A link, unlike a renaming, does not replace a file that appeared meanwhile.
+        guard link(draft, path) == 0 else { throw failure("cannot be created") }
+        try synchronize(folder)
+    }
+
+    /// Removes what a start that was killed left behind. Two starts at once are kept apart by the database's lock.
+    func discardDraft() {
+        unlink(draft)
+    }
+
+    private var draft: String { "\(path).new" }
+
+    private func putDraft(_ text: String) throws(Failure) {
+        let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw failure("cannot be created") }
+        defer { close(descriptor) }
+        let bytes = Array(text.utf8)
+        guard write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0 else {
+            throw failure("cannot be written")
+        }
+    }
+
+    private func makeFolder(_ folder: String) throws(Failure) {
+        if mkdir(folder, 0o700) == 0 { return try synchronize(Self.folder(of: folder)) }
+        if errno == EEXIST { return }
+        guard errno == ENOENT else { throw failure("has no folder, and none can be created") }
+        try makeFolder(Self.folder(of: folder))
+        guard mkdir(folder, 0o700) == 0 || errno == EEXIST else { throw failure("has no folder, and none can be created") }
+        try synchronize(Self.folder(of: folder))
+    }
+
+    /// A name is on disk when its folder is.
+    private func synchronize(_ folder: String) throws(Failure) {
+        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure("is in a folder that cannot be opened") }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw failure("cannot be flushed to disk") }
+    }
+
+    private static func folder(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
+    private func failure(_ what: String) -> Failure {
+        Failure(description: "The file of the operator's key, \(path), \(what): \(String(cString: strerror(errno))).")
+    }
+}

@@ -1,0 +1,58 @@
+import Storage
+
+extension Migration {
+    /// Everything that the service keeps, oldest first.
+    static let tokens: [Migration] = [
+        .inbox, .idempotency, accountsAndKeys, accessLinks, grants,
+    ]
+
+    private static let accountsAndKeys = Migration(
+        id: "tokens.accounts",
+        statements: [
+            """
+            CREATE TABLE accounts (
+                id {id}, name {text} NOT NULL, features {text} NOT NULL, service_buyer {integer} NOT NULL, created_at {integer} NOT NULL
+            ) {table}
+            """,
+            """
+            CREATE TABLE keys (
+                id {id}, account {integer} NOT NULL, name {text} NOT NULL, client_id {text} NOT NULL, hash {blob} NOT NULL,
+                scopes {text} NOT NULL, created_at {integer} NOT NULL, UNIQUE (hash), UNIQUE (client_id)
+            ) {table}
+            """,
+            "CREATE INDEX keys_by_account ON keys (account, id)",
+            // One row at most, whoever tries to write the second: the operator's key belongs to no account.
+            """
+            CREATE TABLE operator_key (
+                only_one {integer} NOT NULL PRIMARY KEY CHECK (only_one = 1), hash {blob} NOT NULL, created_at {integer} NOT NULL
+            ) {table}
+            """,
+        ])
+
+    private static let accessLinks = Migration(
+        id: "tokens.accessLinks",
+        statements: [
+            """
+            CREATE TABLE access_links (
+                id {id}, account {integer} NOT NULL, hash {blob} NOT NULL, project {text} NOT NULL, mailing {integer} NOT NULL,
+                link_function {text} NOT NULL, subgroup {text}, created_at {integer} NOT NULL, UNIQUE (hash)
+            ) {table}
+            """
+        ])
+
+    // A token is unique in its scope, and so also in its survey: the forms differ in length. There is no time of issue: to the microsecond
+    // it would lead back to the address entry that was made just before, which privacy mode anonymous must not allow.
+    private static let grants = Migration(
+        id: "tokens.grants",
+        statements: [
+            """
+            CREATE TABLE grants (
+                id {id}, account {integer} NOT NULL, issue_key {text} NOT NULL, survey {integer} NOT NULL, form {text} NOT NULL,
+                scope {text} NOT NULL, token {text} NOT NULL, project {text}, reference {text}, is_reusable {integer} NOT NULL,
+                state {text} NOT NULL, started_at {integer}, completed_at {integer},
+                UNIQUE (account, issue_key), UNIQUE (scope, token)
+            ) {table}
+            """,
+            "CREATE UNIQUE INDEX grants_by_survey ON grants (survey, token)",
+        ])
+}

@@ -1,0 +1,40 @@
+import JSON
+
+/// Why no participation link is given out.
+public enum PersonalLinkRefusal: String, Sendable {
+    /// Neither `email` nor `mobile` nor `uid` was given.
+    case missingIdentifier
+    /// There is no such access link in this project.
+    case unknownAccessLink
+    /// The identifiers belong to different address entries (S-3).
+    case conflictingIdentifiers
+    /// An identifier is too long or malformed.
+    case invalidIdentifier
+}
+
+@Message
+public struct PersonalLinkRequest: Sendable, Equatable {
+    public var project: String
+    public var act: String
+    public var email: String?
+    public var mobile: String?
+    public var uid: String?
+
+    public init(project: String, act: String, email: String? = nil, mobile: String? = nil, uid: String? = nil) {
+        self.project = project
+        self.act = act
+        self.email = email
+        self.mobile = mobile
+        self.uid = uid
+    }
+}
+
+@Message
+public struct PersonalLink: Sendable, Equatable {
+    /// 16 upper-case letters and digits.
+    public var token: String
+
+    public init(token: String) {
+        self.token = token
+    }
+}

@@ -1,0 +1,43 @@
+import JSON
+import RPC
+
+/// What the `respondents` service answers: who is asked, through which projects and mailings, and how far they got.
+public enum RespondentsContract {
+    // MARK: Contacts
+
+    public static let createContact = Method<NewContact, Contact>(
+        "respondents.contacts.create", isIdempotent: false, callers: .services("gateway"))
+    public static let getContact = Method<ContactID, Contact>(
+        "respondents.contacts.get", isIdempotent: true, callers: .services("gateway"))
+
+    // MARK: Projects and mailings
+
+    /// Fails with `alreadyExists` when the name is taken: names are unique in the installation, because they are part of public links.
+    public static let createProject = Method<NewProject, Project>(
+        "respondents.projects.create", isIdempotent: false, callers: .services("gateway"))
+    public static let createMailing = Method<NewMailing, Mailing>(
+        "respondents.mailings.create", isIdempotent: false, callers: .services("gateway"))
+    public static let createAccessLink = Method<NewMailingAccess, MailingAccess>(
+        "respondents.accessLinks.create", isIdempotent: false, callers: .services("gateway"))
+    public static let listParticipants = Method<ParticipantsRequest, ParticipantList>(
+        "respondents.mailings.participants", isIdempotent: true, callers: .services("gateway"))
+
+    // MARK: Personal links
+
+    /// Finds or creates the address entry of a person and gives its participation link: the same one for the same mailing and person,
+    /// however often and however concurrently it is asked for. Fails with `PersonalLinkRefusal`.
+    public static let personalLink = Method<PersonalLinkRequest, PersonalLink>(
+        "respondents.personalLinks.create", isIdempotent: true, callers: .services("gateway"))
+
+    // MARK: Respondents of a survey
+
+    /// Sorted by e-mail, then id. Fails with `notFound`, or with `SurveyRefusal.foreign`.
+    public static let listRespondents = Method<RespondentsRequest, RespondentList>(
+        "respondents.respondents.list", isIdempotent: true, callers: .services("gateway"))
+
+    // MARK: Events
+
+    /// Takes facts from the outbox of `responses`. Each event is applied once, whatever is delivered again.
+    public static let deliverEvents = Method<EventBatch, Nothing>(
+        "respondents.events.deliver", isIdempotent: true, callers: .services("responses"), timeLimit: 10_000)
+}

@@ -1,0 +1,44 @@
+import JSON
+import RPC
+
+/// What the `responses` service answers: questionnaires, and filling them in.
+public enum ResponsesContract {
+    // MARK: Surveys
+
+    /// Fails with `invalidArgument` and one violation for every mistake in the document.
+    public static let createSurvey = Method<NewSurvey, Survey>(
+        "responses.surveys.create", isIdempotent: false, callers: .services("gateway", "marketplace-templates"))
+    /// Fails with `notFound`, or with `SurveyRefusal.foreign` for a survey of another account.
+    public static let getSurvey = Method<SurveyID, Survey>(
+        "responses.surveys.get", isIdempotent: true, callers: .services("gateway", "respondents", "marketplace-templates"))
+    /// Replaces the document. Fails with `aborted` when the survey is no longer at the version that the caller names.
+    public static let replaceSurvey = Method<SurveyReplacement, Survey>(
+        "responses.surveys.replace", isIdempotent: false, callers: .services("gateway", "marketplace-templates"))
+    /// Fails with `SurveyRefusal.hasResponses` when something would be lost.
+    public static let deleteSurvey = Method<SurveyDeletion, Nothing>(
+        "responses.surveys.delete", isIdempotent: true, callers: .services("gateway", "marketplace-templates"))
+    public static let listSurveys = Method<PageRequest, SurveyList>(
+        "responses.surveys.list", isIdempotent: true, callers: .services("gateway"))
+
+    // MARK: Filling
+
+    /// Opens a response, or the one that the token has opened before. Fails with `FillingRefusal`.
+    public static let openFilling = Method<FillingRequest, FillingAccess>(
+        "responses.filling.open", isIdempotent: false, callers: .services("gateway"))
+    /// Stores the answers of one page and says what comes next. Fails with `FillingRefusal`, or with `invalidArgument` for answers that
+    /// their questions do not take (F-14, F-15).
+    public static let answerPage = Method<PageAnswers, FillingStep>(
+        "responses.filling.answer", isIdempotent: false, callers: .services("gateway"))
+    /// Says when the questionnaire was really filled in. Fails with `FillingRefusal.respondentKey`, or `invalidArgument`.
+    public static let setTimes = Method<FillingTimes, Nothing>(
+        "responses.filling.setTimes", isIdempotent: true, callers: .services("gateway"))
+    /// Where a response stands, with the page to show; changes nothing. Fails with `FillingRefusal`.
+    public static let resumeFilling = Method<FillingPosition, FillingPage>(
+        "responses.filling.resume", isIdempotent: true, callers: .services("gateway"))
+
+    // MARK: Results
+
+    /// The answers of a survey, newest first.
+    public static let listResponses = Method<ResponsesRequest, ResponseList>(
+        "responses.responses.list", isIdempotent: true, callers: .services("gateway"))
+}

@@ -1,0 +1,101 @@
+import JSON
+
+/// Why an operation on a survey is refused.
+public enum SurveyRefusal: String, Sendable {
+    /// The survey belongs to another account.
+    case foreign
+    /// Responses would become unreadable.
+    case hasResponses
+}
+
+@Message
+public struct NewSurvey: Sendable, Equatable {
+    /// The document of the management interface.
+    public var document: JSONValue
+
+    public init(document: JSONValue) {
+        self.document = document
+    }
+}
+
+@Message
+public struct SurveyReplacement: Sendable, Equatable {
+    public var id: Int64
+    /// The version that the change was made on; nil replaces whatever is there.
+    public var version: Int64?
+    public var document: JSONValue
+
+    public init(id: Int64, version: Int64?, document: JSONValue) {
+        self.id = id
+        self.version = version
+        self.document = document
+    }
+}
+
+@Message
+public struct SurveyDeletion: Sendable, Equatable {
+    public var id: Int64
+    public var version: Int64?
+
+    public init(id: Int64, version: Int64?) {
+        self.id = id
+        self.version = version
+    }
+}
+
+@Message
+public struct SurveyID: Sendable, Equatable {
+    public var id: Int64
+
+    public init(id: Int64) {
+        self.id = id
+    }
+}
+
+/// A questionnaire as its author sees it.
+@Message
+public struct Survey: Sendable, Equatable {
+    public var id: Int64
+    public var uuid: String
+    /// Counts the changes of the document, from 1.
+    public var version: Int64
+    public var urlTitle: String?
+    public var reusableTokens: Bool
+    /// The document of the management interface, with every id filled in and page ids in `goto`.
+    public var document: JSONValue
+
+    public init(id: Int64, uuid: String, version: Int64, urlTitle: String?, reusableTokens: Bool, document: JSONValue) {
+        self.id = id
+        self.uuid = uuid
+        self.version = version
+        self.urlTitle = urlTitle
+        self.reusableTokens = reusableTokens
+        self.document = document
+    }
+}
+
+@Message
+public struct SurveyList: Sendable, Equatable {
+    public var surveys: [Survey]
+    /// Where the next page begins; nil on the last.
+    public var next: String?
+
+    public init(surveys: [Survey], next: String?) {
+        self.surveys = surveys
+        self.next = next
+    }
+}
+
+/// One page of a list, by keyset.
+@Message
+public struct PageRequest: Sendable, Equatable {
+    /// `next` of the page before; nil for the first.
+    public var cursor: String?
+    /// 1 to 1,000. Default 100.
+    public var limit: Int64 = 100
+
+    public init(cursor: String? = nil, limit: Int64 = 100) {
+        self.cursor = cursor
+        self.limit = limit
+    }
+}

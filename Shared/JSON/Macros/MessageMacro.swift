@@ -1,0 +1,55 @@
+import SwiftDiagnostics
+import SwiftSyntax
+import SwiftSyntaxMacros
+
+/// `@Message`: one extension with the coding that the type does not have yet.
+enum MessageMacro: ExtensionMacro {
+    static func expansion(
+        of node: AttributeSyntax, attachedTo declaration: some DeclGroupSyntax, providingExtensionsOf type: some TypeSyntaxProtocol,
+        conformingTo protocols: [TypeSyntax], in context: some MacroExpansionContext
+    ) throws -> [ExtensionDeclSyntax] {
+        let conformances = protocols.map(\.trimmedDescription)
+        guard !conformances.isEmpty else { return [] }
+        let wantsEncoding = conformances.contains { $0.hasSuffix("JSONEncodable") }
+        let wantsDecoding = conformances.contains { $0.hasSuffix("JSONDecodable") }
+
+        let members: [String]
+        if let declaration = declaration.as(StructDeclSyntax.self) {
+            try refuseGenerics(declaration.genericParameterClause)
+            members = try StructCoding(MessageField.fields(of: declaration)).members(encoding: wantsEncoding, decoding: wantsDecoding)
+        } else if let declaration = declaration.as(EnumDeclSyntax.self) {
+            try refuseGenerics(declaration.genericParameterClause)
+            members = try EnumCoding(declaration).members(encoding: wantsEncoding, decoding: wantsDecoding)
+        } else {
+            throw Refusal.of(node, "@Message works on structs and enums: a class has no one value to decode into")
+        }
+
+        let text = """
+            extension \(type.trimmedDescription): \(conformances.joined(separator: ", ")) {
+            \(members.joined(separator: "\n\n"))
+            }
+            """
+        guard let result = DeclSyntax(stringLiteral: text).as(ExtensionDeclSyntax.self) else {
+            throw Refusal.of(node, "@Message could not build its extension")
+        }
+        return [result]
+    }
+
+    private static func refuseGenerics(_ clause: GenericParameterClauseSyntax?) throws {
+        if let clause { throw Refusal.of(clause, "@Message does not work on generic types: write the conformances by hand") }
+    }
+}
+
+/// `@Key("name")`: read by `@Message`, expands to nothing.
+enum KeyMacro: PeerMacro {
+    static func expansion(
+        of node: AttributeSyntax, providingPeersOf declaration: some DeclSyntaxProtocol, in context: some MacroExpansionContext
+    ) throws -> [DeclSyntax] { [] }
+}
+
+/// `@ExplicitNull`: read by `@Message`, expands to nothing.
+enum ExplicitNullMacro: PeerMacro {
+    static func expansion(
+        of node: AttributeSyntax, providingPeersOf declaration: some DeclSyntaxProtocol, in context: some MacroExpansionContext
+    ) throws -> [DeclSyntax] { [] }
+}

@@ -1,0 +1,46 @@
+extension Bool: JSONCodable {
+    @inlinable
+    public func encode(to writer: inout JSONWriter) { writer.write(self) }
+
+    @inlinable
+    public init(from reader: inout JSONReader) throws(JSONError) { self = try reader.readBool() }
+}
+
+extension String: JSONCodable {
+    @inlinable
+    public func encode(to writer: inout JSONWriter) { writer.write(self) }
+
+    @inlinable
+    public init(from reader: inout JSONReader) throws(JSONError) { self = try reader.readString() }
+}
+
+extension Double: JSONCodable {
+    @inlinable
+    public func encode(to writer: inout JSONWriter) { writer.write(self) }
+
+    @inlinable
+    public init(from reader: inout JSONReader) throws(JSONError) { self = try reader.readDouble() }
+}
+
+extension FixedWidthInteger where Self: JSONEncodable {
+    @inlinable
+    public func encode(to writer: inout JSONWriter) {
+        if Self.isSigned { writer.write(Int64(self)) } else { writer.write(UInt64(self)) }
+    }
+}
+
+extension FixedWidthInteger where Self: JSONDecodable {
+    @inlinable
+    public init(from reader: inout JSONReader) throws(JSONError) { self = try reader.readInteger() }
+}
+
+extension Int: JSONCodable {}
+extension Int8: JSONCodable {}
+extension Int16: JSONCodable {}
+extension Int32: JSONCodable {}
+extension Int64: JSONCodable {}
+extension UInt: JSONCodable {}
+extension UInt8: JSONCodable {}
+extension UInt16: JSONCodable {}
+extension UInt32: JSONCodable {}
+extension UInt64: JSONCodable {}

@@ -1,0 +1,36 @@
+import NIOCore
+
+/// The one timer of a connection. Deadlines only ever pull it forward; whoever it wakes asks for the next.
+///
+/// One scheduled callback a connection, instead of one a call: scheduling costs allocations and a place in the loop's heap.
+final class DeadlineTimer: NIOScheduledCallbackHandler {
+    var onFire: () -> Void = {}
+    /// The earliest instant that was asked for.
+    private var requested = NIODeadline.distantFuture
+    private let eventLoop: any EventLoop
+    private var scheduled: NIOScheduledCallback?
+
+    init(_ eventLoop: any EventLoop) {
+        self.eventLoop = eventLoop
+    }
+
+    /// Fires at `instant` or earlier.
+    func wake(at instant: NIODeadline) {
+        guard instant < requested else { return }
+        scheduled?.cancel()
+        requested = instant
+        scheduled = try? eventLoop.assumeIsolated().scheduleCallback(at: instant, handler: self)
+    }
+
+    func stop() {
+        scheduled?.cancel()
+        scheduled = nil
+        requested = .distantFuture
+    }
+
+    func handleScheduledCallback(eventLoop: some EventLoop) {
+        scheduled = nil
+        requested = .distantFuture
+        onFire()
+    }
+}

@@ -1,0 +1,25 @@
+extension RPCError {
+    static let cancelled = RPCError(.cancelled, "the caller cancelled the call")
+    static let deadlineExceeded = RPCError(.deadlineExceeded, "the time limit of the call passed")
+    static let deadlinePassedInQueue = RPCError(.deadlineExceeded, "the time limit of the call passed before it began", isNotExecuted: true)
+    static let internalFailure = RPCError(.internal, "the service failed; its log has the cause under the request's id")
+    static let serverBusy = RPCError(
+        .resourceExhausted, "the service has as many calls in flight as it takes",
+        details: ErrorDetails(quota: Quota(name: "callsInFlight", limit: 0)), retryAfter: 50, isNotExecuted: true)
+    static let unknownMethod = RPCError(.unimplemented, "the service has no such method", isNotExecuted: true, doNotRetry: true)
+    static let goingAway = RPCError(.unavailable, "the service is shutting down", isNotExecuted: true)
+
+    /// A request that cannot be understood, with every mistake named.
+    public static func invalid(_ violations: [FieldViolation]) -> RPCError {
+        let text = violations.map { "\($0.field): \($0.description)" }.joined(separator: "; ")
+        return RPCError(.invalidArgument, text, details: ErrorDetails(fieldViolations: violations), doNotRetry: true)
+    }
+
+    public static func invalid(_ field: String, _ description: String) -> RPCError {
+        .invalid([FieldViolation(field: field, description: description)])
+    }
+
+    public static func notFound(_ what: String) -> RPCError {
+        RPCError(.notFound, "\(what) does not exist", doNotRetry: true)
+    }
+}

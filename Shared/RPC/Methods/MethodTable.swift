@@ -1,0 +1,27 @@
+import JSON
+
+/// One row of the table that a server sends in its HELLO.
+@Message
+public struct MethodDescription: Sendable, Equatable {
+    /// What REQUEST frames of this connection carry as `code`.
+    public var number: Int64
+    public var name: String
+    /// `unary`; a client ignores methods of a kind that it does not know.
+    public var kind: String = "unary"
+    public var idempotent: Bool
+    /// Names of the types in the contract, for people.
+    public var request: String
+    public var response: String
+    /// Who may call it, for people.
+    public var callers: String?
+
+    public init(number: Int64, name: String, kind: String, idempotent: Bool, request: String, response: String, callers: String?) {
+        self.number = number
+        self.name = name
+        self.kind = kind
+        self.idempotent = idempotent
+        self.request = request
+        self.response = response
+        self.callers = callers
+    }
+}

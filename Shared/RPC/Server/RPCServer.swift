@@ -1,0 +1,64 @@
+import Logging
+import NIOCore
+import NIOPosix
+import NIOSSL
+
+/// Serves a router's methods over TLS 1.3 to peers with a certificate of this installation.
+public final class RPCServer: Sendable {
+    /// The address that the server listens on, with the port that was chosen.
+    public let address: SocketAddress
+    private let core: ServerCore
+    private let listener: any Channel
+
+    private init(core: ServerCore, listener: any Channel, address: SocketAddress) {
+        self.core = core
+        self.listener = listener
+        self.address = address
+    }
+
+    /// Opens the listener. From here on calls are answered.
+    ///
+    /// - Parameters:
+    ///   - service: The name told in HELLO; by convention that of the identity.
+    ///   - translate: Gives errors of layers below the handlers (storage, say) their meaning for a caller.
+    public static func start(
+        service: String, router: Router, identity: TLSIdentity, configuration: ServerConfiguration, group: any EventLoopGroup,
+        logger: Logger, translate: @escaping @Sendable (any Error) -> RPCError? = { _ in nil }
+    ) async throws -> RPCServer {
+        let core = ServerCore(
+            configuration: configuration, router: router, service: service, logger: logger, translate: translate)
+        let tls = identity.server
+        let bootstrap = ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: 1024)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.socketOption(.so_keepalive), value: 1)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let connection = ServerConnection(core: core, eventLoop: channel.eventLoop)
+                    guard core.connectionOpened(connection) else {
+                        channel.close(promise: nil)
+                        return
+                    }
+                    try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls))
+                    try channel.pipeline.syncOperations.addHandler(connection)
+                }
+            }
+        let listener = try await bootstrap.bind(host: configuration.host, port: configuration.port).get()
+        guard let address = listener.localAddress else { throw ChannelError.unknownLocalAddress }
+        return RPCServer(core: core, listener: listener, address: address)
+    }
+
+    /// Whether new calls are taken.
+    public var isServing: Bool { !core.isDraining }
+
+    /// Stops without losing a call: no new connections, clients are told to go elsewhere, calls in flight are answered, and what has not
+    /// ended after the grace is cut off.
+    public func drain() async {
+        listener.close(promise: nil)
+        let core = core
+        let abandon = listener.eventLoop.scheduleTask(in: core.configuration.drainGrace) { core.abandonConnections() }
+        await core.drainConnections()
+        abandon.cancel()
+    }
+}

@@ -1,0 +1,57 @@
+import Logging
+import NIOCore
+import NIOPosix
+import RPC
+import Storage
+
+/// What a process finds when it starts: its settings, its log, its identity, and the way to its peers.
+public struct ServiceEnvironment: Sendable {
+    public let name: String
+    public let settings: Settings
+    public let logger: Logger
+    public let clock: Clock
+    public let identity: TLSIdentity
+    /// The loop of the process's connections.
+    public let eventLoop: any EventLoop
+    private let clients: [PeerService: RPCClient]
+
+    init(
+        application: any ProcessApplication.Type, settings: Settings, logger: Logger, clock: Clock, identity: TLSIdentity,
+        eventLoop: any EventLoop
+    ) {
+        name = application.name
+        self.settings = settings
+        self.logger = logger
+        self.clock = clock
+        self.identity = identity
+        self.eventLoop = eventLoop
+        var clients: [PeerService: RPCClient] = [:]
+        for peer in application.peers {
+            let configuration = ClientConfiguration(
+                host: settings.text(peer.host.key), port: Int(settings.integer(peer.port.key)))
+            clients[peer] = RPCClient(
+                service: peer.name, configuration: configuration, identity: identity, eventLoop: eventLoop, logger: logger)
+        }
+        self.clients = clients
+    }
+
+    /// The way to a peer that the application declared.
+    public func client(_ peer: PeerService) -> RPCClient {
+        guard let client = clients[peer] else { preconditionFailure("\(name) declares no peer \(peer.name)") }
+        return client
+    }
+
+    /// Opens the process's database, `<data.directory>/<name>.sqlite`, and brings it up to date.
+    ///
+    /// - Throws: `StorageError`, whose text names the file and the fault.
+    public func openDatabase(migrations: [Migration]) throws -> Database {
+        var configuration = DatabaseConfiguration(path: "\(settings.text("data.directory"))/\(name).sqlite")
+        configuration.readers = Int(settings.integer("database.readers"))
+        configuration.maximumQueued = Int(settings.integer("database.queue"))
+        return try Database.open(configuration, migrations: migrations, logger: logger)
+    }
+
+    func shutDownClients() {
+        for client in clients.values { client.shutDown() }
+    }
+}

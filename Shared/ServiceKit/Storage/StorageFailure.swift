@@ -1,0 +1,26 @@
+import RPC
+import Storage
+
+/// What failures of the database mean to a caller. Everything else of them stays in the log.
+enum StorageFailure {
+    static let translate: @Sendable (any Error) -> RPCError? = { error in
+        guard let error = error as? StorageError else { return nil }
+        switch error.code {
+        case .overloaded:
+            return RPCError(
+                .resourceExhausted, "as many writes wait for the database as may",
+                details: ErrorDetails(quota: Quota(name: "writesQueued", limit: 0)),
+                retryAfter: 100, isNotExecuted: true)
+        case .closed:
+            return RPCError(.unavailable, "the service is shutting down", isNotExecuted: true)
+        case .busy:
+            return RPCError(.unavailable, "the database is busy", retryAfter: 100)
+        case .idempotencyConflict:
+            return RPCError(
+                .alreadyExists, "the idempotency key was used with another request",
+                details: ErrorDetails(conflict: Conflict(resource: "idempotencyKey")), doNotRetry: true)
+        default:
+            return nil
+        }
+    }
+}

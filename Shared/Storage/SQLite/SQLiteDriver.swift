@@ -1,0 +1,66 @@
+internal import GRDB
+
+/// Opens connections with the settings that the promises of `Database` rest on.
+enum SQLiteDriver {
+    /// Words of migrations.
+    static let dialect = Dialect(words: [
+        "id": "INTEGER PRIMARY KEY AUTOINCREMENT",
+        "integer": "INTEGER", "real": "REAL", "text": "TEXT", "blob": "BLOB",
+        "table": "STRICT", "keyed": "STRICT, WITHOUT ROWID",
+    ])
+
+    /// The one connection that writes; refuses to open unless commits are durable.
+    static func openWriter(_ path: String, busyTimeout: Int) throws(StorageError) -> DatabaseQueue {
+        do {
+            let queue = try DatabaseQueue(path: path, configuration: configuration(label: "writer", busyTimeout: busyTimeout))
+            try queue.writeWithoutTransaction { database in
+                try database.execute(sql: "PRAGMA journal_mode = WAL")
+                // After everything else: the driver sets NORMAL with the journal mode, and NORMAL loses acknowledged commits with the power.
+                try database.execute(sql: "PRAGMA synchronous = FULL")
+                try database.execute(sql: "PRAGMA journal_size_limit = 67108864")
+                try requireDurable(database, path)
+            }
+            return queue
+        } catch {
+            throw StorageError(sqlite: error)
+        }
+    }
+
+    /// A connection that cannot write.
+    static func openReader(_ path: String, busyTimeout: Int) throws(StorageError) -> DatabaseQueue {
+        var configuration = configuration(label: "reader", busyTimeout: busyTimeout)
+        configuration.readonly = true
+        do {
+            return try DatabaseQueue(path: path, configuration: configuration)
+        } catch {
+            throw StorageError(sqlite: error)
+        }
+    }
+
+    private static func configuration(label: String, busyTimeout: Int) -> Configuration {
+        var configuration = Configuration()
+        configuration.label = "storage.\(label)"
+        configuration.busyMode = .timeout(Double(busyTimeout) / 1_000)
+        configuration.foreignKeysEnabled = true
+        // A rollback that fails is repeated before the next transaction; without this the driver would trap when the thread ends.
+        configuration.allowsUnsafeTransactions = true
+        configuration.prepareDatabase { database in
+            try database.execute(sql: "PRAGMA trusted_schema = OFF")
+        }
+        return configuration
+    }
+
+    private static func requireDurable(_ database: GRDB.Database, _ path: String) throws {
+        let journal = try String.fetchOne(database, sql: "PRAGMA journal_mode")
+        let synchronous = try Int.fetchOne(database, sql: "PRAGMA synchronous")
+        let foreignKeys = try Int.fetchOne(database, sql: "PRAGMA foreign_keys")
+        guard journal == "wal", synchronous == 2, foreignKeys == 1 else {
+            throw StorageError(
+                .notDurable,
+                """
+                SQLite would not keep the promises made for \(path): journal_mode is \(journal ?? "unknown") (wal is needed), \
+                synchronous \(synchronous ?? -1) (2), foreign_keys \(foreignKeys ?? -1) (1).
+                """)
+        }
+    }
+}

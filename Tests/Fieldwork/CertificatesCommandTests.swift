@@ -1,0 +1,55 @@
+import FieldworkTool
+import Foundation
+import JSON
+import Testing
+
+@Suite("fieldwork certs")
+struct CertificatesCommandTests {
+    private let scratch: Scratch
+    private let directory: String
+
+    init() throws {
+        scratch = try Scratch()
+        directory = scratch.file("certs")
+    }
+
+    @Test("init says what it made, and nothing when there was nothing to do")
+    func initialise() async throws {
+        let first = try await FieldworkProcess.run("certs", "init", "--directory", directory, "--services", "tokens,gateway")
+        #expect(first.status == 0)
+        #expect(first.output == ["ca", "tokens", "gateway", "operator"].map { "created \(directory)/\($0).pem\n" }.joined())
+        let second = try await FieldworkProcess.run("certs", "init", "--directory", directory, "--services", "tokens,gateway")
+        #expect(second.status == 0)
+        #expect(second.output == "")
+    }
+
+    @Test("issue makes the certificate that was asked for, and show tells of it")
+    func issue() async throws {
+        _ = try await FieldworkProcess.run("certs", "init", "--directory", directory)
+        let issued = try await FieldworkProcess.run(
+            "certs", "issue", "anna", "--operator", "--directory", directory, "--not-before", "2020-01-01", "--not-after",
+            "2020-02-01T12:00:00Z")
+        #expect(issued.status == 0)
+        let shown = try await FieldworkProcess.run("certs", "show", "\(directory)/anna.pem", "--json")
+        let certificate = try JSON.decode(JSONValue.self, from: shown.output)
+        #expect(certificate["identity"] == "spiffe://fieldwork/operator/anna")
+        #expect(certificate["notBefore"] == "2020-01-01T00:00:00Z")
+        #expect(certificate["notAfter"] == "2020-02-01T12:00:00Z")
+        #expect(certificate["validity"] == "expired")
+        #expect(certificate["fingerprint"]?.string?.count == 64)
+        let authority = try await FieldworkProcess.run("certs", "show", "\(directory)/ca.pem", "--json")
+        let issuer = try JSON.decode(JSONValue.self, from: authority.output)
+        #expect(issuer["authority"] == true)
+        #expect(issuer["subject"] == certificate["issuer"])
+    }
+
+    @Test("what cannot be shown or issued is a failure in words")
+    func failures() async throws {
+        let missing = try await FieldworkProcess.run("certs", "show", "/nonexistent.pem")
+        #expect(missing.status == 1)
+        #expect(missing.complaints == "fieldwork: there is no file /nonexistent.pem\n")
+        let authority = try await FieldworkProcess.run("certs", "issue", "tokens", "--directory", directory)
+        #expect(authority.status == 1)
+        #expect(authority.complaints.contains("fieldwork certs init"))
+    }
+}

@@ -1,0 +1,103 @@
+import JSON
+import Logging
+import NIOCore
+import NIOPosix
+import RPC
+import TestSupport
+
+/// What the tests' service answers.
+enum TestContract {
+    static let echo = Method<Text, Text>("test.echo", isIdempotent: true, callers: .everyone)
+    static let wait = Method<Text, Text>("test.wait", isIdempotent: false, callers: .everyone, timeLimit: 30_000)
+    static let fail = Method<Failure, Text>("test.fail", isIdempotent: false, callers: .everyone)
+    static let guarded = Method<Text, Text>("test.guarded", isIdempotent: false, callers: .services("gateway"))
+    static let context = Method<Nothing, SeenContext>("test.context", isIdempotent: true, callers: .everyone)
+    static let absent = Method<Text, Text>("test.absent", isIdempotent: true, callers: .everyone)
+}
+
+@Message
+struct Text: Sendable, Equatable {
+    var text: String
+}
+
+@Message
+struct Failure: Sendable {
+    var code: Int64
+    var reason: String?
+}
+
+@Message
+struct SeenContext: Sendable, Equatable {
+    var account: Int64?
+    var caller: String?
+    var idempotencyKey: String?
+    var requestID: String
+    var millisecondsLeft: Int64
+    var peer: String
+}
+
+struct Secret: Error, CustomStringConvertible {
+    var description: String { "the cause that nobody outside may see" }
+}
+
+/// A server and a way to call it, over real TLS, with everything they log.
+struct TestService {
+    let certificates: TestCertificates
+    let server: RPCServer
+    let log: RecordingLog
+    let gate: Gate
+    var port: Int { server.address.port ?? 0 }
+
+    init(_ certificates: TestCertificates? = nil, port: Int = 0, configure: (inout ServerConfiguration) -> Void = { _ in }) async throws {
+        self.certificates = try certificates ?? TestCertificates()
+        log = RecordingLog()
+        let gate = Gate()
+        self.gate = gate
+        var configuration = ServerConfiguration()
+        configuration.port = port
+        configure(&configuration)
+        server = try await RPCServer.start(
+            service: "tokens", router: Self.router(gate), identity: self.certificates.identity(.service("tokens")),
+            configuration: configuration, group: MultiThreadedEventLoopGroup.singleton, logger: log.logger)
+    }
+
+    func client(_ identity: PeerIdentity = .service("gateway"), service: String = "tokens") throws -> RPCClient {
+        client(try certificates.identity(identity), service: service)
+    }
+
+    func client(_ identity: TLSIdentity, service: String = "tokens") -> RPCClient {
+        RPCClient(
+            service: service, configuration: ClientConfiguration(host: "127.0.0.1", port: port), identity: identity,
+            eventLoop: MultiThreadedEventLoopGroup.singleton.next(), logger: log.logger)
+    }
+
+    private static func router(_ gate: Gate) -> Router {
+        var router = Router()
+        router.onLoop(TestContract.echo) { request, _ in request }
+        router.on(TestContract.wait) { request, _ in
+            try await gate.pass(request.text)
+            return request
+        }
+        router.on(TestContract.fail) { request, _ in
+            guard let code = StatusCode(rawValue: UInt16(request.code)) else { throw Secret() }
+            throw RPCError(
+                code, "as asked",
+                details: ErrorDetails(
+                    reason: request.reason, fieldViolations: [FieldViolation(field: "code", description: "was asked for")]),
+                retryAfter: 70, doNotRetry: true)
+        }
+        router.onLoop(TestContract.guarded) { request, _ in request }
+        router.onLoop(TestContract.context) { _, call in
+            SeenContext(
+                account: call.account, caller: call.caller, idempotencyKey: call.idempotencyKey, requestID: call.requestID,
+                millisecondsLeft: (call.deadline.instant - .now()).nanoseconds / 1_000_000, peer: call.peer?.description ?? "")
+        }
+        return router
+    }
+}
+
+extension CallContext {
+    static func within(_ seconds: Int64) -> CallContext {
+        CallContext(deadline: .after(.seconds(seconds)))
+    }
+}

@@ -1,0 +1,192 @@
+import Contracts
+import Foundation
+import JSON
+import Logging
+import RPC
+import ServiceKit
+import Storage
+import Synchronization
+
+@testable import RespondentsService
+@testable import TokensService
+
+/// The service's handlers over a real database, with the real `tokens` beside it, over another, and surveys made of nothing.
+struct RespondentsHarness: Sendable {
+    static let account: Int64 = 1
+    static let otherAccount: Int64 = 2
+
+    let folder: String
+    let database: Database
+    let application: RespondentsApplication
+    let tokensDatabase: Database
+    let tokens: LocalTokens
+    let responses: LocalResponses
+
+    /// Makes the project `PROJEKT` with a mailing and an access link.
+    func project(
+        _ name: String = "PROJEKT", survey: Int64 = 7, privacy: Privacy = .personal, subgroup: String? = nil, account: Int64 = account
+    ) async throws -> TestProject {
+        _ = try await application.projects.createProject(NewProject(name: name, survey: survey), in: .test(account: account))
+        return try await mailing(of: name, privacy: privacy, subgroup: subgroup, account: account)
+    }
+
+    func mailing(
+        of name: String, privacy: Privacy = .personal, subgroup: String? = nil, account: Int64 = account
+    ) async throws -> TestProject {
+        let mailing = try await application.projects.createMailing(
+            NewMailing(project: name, title: "t", subject: "s", body: "Hello: %link%", privacy: privacy), in: .test(account: account))
+        let access = NewMailingAccess(project: name, mailing: mailing.id, function: .link, subgroup: subgroup)
+        let act = try await application.projects.createAccessLink(access, in: .test(account: account)).act
+        return TestProject(name: name, mailing: mailing.id, act: act)
+    }
+
+    /// SoSci's call.
+    func link(
+        _ project: TestProject, uid: String? = nil, email: String? = nil, mobile: String? = nil
+    ) async throws -> String {
+        let request = PersonalLinkRequest(project: project.name, act: project.act, email: email, mobile: mobile, uid: uid)
+        return try await application.personalLinks.create(request, in: .test()).token
+    }
+
+    func participants(_ project: TestProject, account: Int64 = account) async throws -> [Participant] {
+        try await application.respondents.listParticipants(
+            ParticipantsRequest(project: project.name, mailing: project.mailing), in: .test(account: account)
+        ).participants
+    }
+
+    func respondents(survey: Int64 = 7, limit: Int64 = 500, offset: Int64 = 0, account: Int64 = account) async throws -> RespondentList {
+        try await application.respondents.listRespondents(
+            RespondentsRequest(survey: survey, limit: limit, offset: offset), in: .test(account: account))
+    }
+
+    func deliver(_ events: Event...) async throws {
+        _ = try await application.events.deliver(EventBatch(events: events), in: .test())
+    }
+
+    /// The grant behind a token, as `tokens` has it.
+    func grant(_ token: String) async throws -> Grant {
+        let row = try await tokensDatabase.read { try $0.first("SELECT id, project FROM grants WHERE token = ?1", token) }
+        let project: String? = try row?.value(1)
+        return try await tokens.application.grants.find(GrantToken(token: token, project: project ?? ""), in: .test())
+    }
+
+    /// The first column of a query's rows.
+    func column<Value: SQLConvertible & Sendable>(_ sql: String, as type: Value.Type = Value.self) async throws -> [Value] {
+        try await database.read { try $0.query(sql).map { try $0.value(0) } }
+    }
+
+    func count(_ table: String) async throws -> Int64 {
+        try await column("SELECT count(*) FROM \(table)", as: Int64.self).first ?? -1
+    }
+}
+
+struct TestProject: Sendable {
+    let name: String
+    let mailing: Int64
+    let act: String
+}
+
+/// The real handlers of `tokens`, without a wire between. It can be told to fail, before or after it did what was asked.
+final class LocalTokens: TokensPeer, Sendable {
+    enum Failure {
+        case before
+        case after
+    }
+
+    let application: TokensApplication
+    private let failure = Mutex<Failure?>(nil)
+
+    init(_ application: TokensApplication) {
+        self.application = application
+    }
+
+    /// The next grant is not issued, or its reply gets lost.
+    func failOnce(_ failure: Failure) {
+        self.failure.withLock { $0 = failure }
+    }
+
+    func createAccessLink(_ new: NewAccessLink, in call: CallContext) async throws -> IssuedAccessLink {
+        try await application.accessLinks.create(new, in: call)
+    }
+
+    func resolveAccessLink(_ key: AccessLinkKey, in call: CallContext) async throws -> AccessLink {
+        try await application.accessLinks.resolve(key, in: call)
+    }
+
+    func issueGrant(_ new: NewGrant, in call: CallContext) async throws -> Grant {
+        let failure = failure.withLock { failure in
+            defer { failure = nil }
+            return failure
+        }
+        if failure == .before { throw RPCError(.unavailable, "gone") }
+        let grant = try await application.grants.issue(new, in: call)
+        if failure == .after { throw RPCError(.unavailable, "gone") }
+        return grant
+    }
+
+    func listGrants(_ keys: IssueKeys, in call: CallContext) async throws -> IssuedGrants {
+        try await application.grants.list(keys, in: call)
+    }
+}
+
+/// Surveys 7 and 8 of account 1 and 20 of account 2; 7 and 20 have personal links, and 8 has reusable tokens.
+struct LocalResponses: ResponsesPeer {
+    func survey(_ id: SurveyID, in call: CallContext) async throws -> Survey {
+        let account = try call.requireAccount()
+        guard let owner = [7: RespondentsHarness.account, 8: RespondentsHarness.account, 20: RespondentsHarness.otherAccount][id.id] else {
+            throw RPCError.notFound("survey \(id.id)")
+        }
+        guard owner == account else {
+            throw RPCError(.permissionDenied, reason: SurveyRefusal.foreign, "the survey belongs to another account")
+        }
+        return Survey(
+            id: id.id, uuid: "u", version: 1, urlTitle: "badanie", reusableTokens: id.id == 8,
+            document: ["security_level": .integer(id.id == 8 ? 1 : 3)])
+    }
+}
+
+func withRespondents(_ body: (RespondentsHarness) async throws -> Void) async throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("fieldwork-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let logger = Logger(label: "test")
+    let database = try Database.open(
+        DatabaseConfiguration(path: "\(folder)/respondents.sqlite"), migrations: Migration.respondents, logger: logger)
+    let tokensDatabase = try Database.open(
+        DatabaseConfiguration(path: "\(folder)/tokens.sqlite"), migrations: Migration.tokens, logger: logger)
+    let clock = Clock { testNow }
+    let tokens = LocalTokens(TokensApplication(database: tokensDatabase, clock: clock))
+    let responses = LocalResponses()
+    let result: Result<Void, any Error>
+    do {
+        let application = try await RespondentsApplication(database: database, clock: clock, tokens: tokens, responses: responses)
+        let harness = RespondentsHarness(
+            folder: folder, database: database, application: application, tokensDatabase: tokensDatabase, tokens: tokens,
+            responses: responses)
+        result = .success(try await body(harness))
+    } catch {
+        result = .failure(error)
+    }
+    await database.close()
+    await tokensDatabase.close()
+    try result.get()
+}
+
+/// 2025-10-09 10:53:20 in Warsaw, in µs since 1970.
+let testNow: Int64 = 1_760_000_000_000_000
+
+extension CallContext {
+    static func test(account: Int64? = nil, idempotencyKey: String? = nil) -> CallContext {
+        CallContext(deadline: .distantFuture, account: account, idempotencyKey: idempotencyKey)
+    }
+}
+
+/// The error that `body` throws; nil when it throws none, or another one.
+func refusal(_ body: () async throws -> some Any) async -> RPCError? {
+    do {
+        _ = try await body()
+        return nil
+    } catch {
+        return error as? RPCError
+    }
+}

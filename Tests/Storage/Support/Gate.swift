@@ -1,0 +1,32 @@
+import Dispatch
+import Synchronization
+
+/// Holds an engine's thread inside a closure until the test lets it go.
+final class Gate: Sendable {
+    private let entered = Mutex<(isEntered: Bool, waiters: [CheckedContinuation<Void, Never>])>((false, []))
+    private let opened = DispatchSemaphore(value: 0)
+
+    /// Called on the thread that is to be held.
+    func hold() {
+        let waiters = entered.withLock { state in
+            state.isEntered = true
+            defer { state.waiters = [] }
+            return state.waiters
+        }
+        for waiter in waiters { waiter.resume() }
+        opened.wait()
+    }
+
+    /// Returns once the thread is held.
+    func reached() async {
+        await withCheckedContinuation { continuation in
+            let isEntered = entered.withLock { state in
+                if !state.isEntered { state.waiters.append(continuation) }
+                return state.isEntered
+            }
+            if isEntered { continuation.resume() }
+        }
+    }
+
+    func open() { opened.signal() }
+}

@@ -1,0 +1,97 @@
+import Contracts
+import Foundation
+import Logging
+import RPC
+import ServiceKit
+import Storage
+import Synchronization
+
+@testable import TokensService
+
+/// The service's handlers over a real database in a folder of its own.
+struct TokensHarness: Sendable {
+    let folder: String
+    let database: Database
+    let application: TokensApplication
+    let time: TestTime
+
+    var accounts: AccountHandlers { application.accounts }
+    var accessLinks: AccessLinkHandlers { application.accessLinks }
+    var grants: GrantHandlers { application.grants }
+    var events: EventHandlers { application.events }
+
+    /// The one value of a one-row query.
+    func value<Value: SQLConvertible & Sendable>(_ sql: String, as type: Value.Type = Value.self) async throws -> Value? {
+        try await database.read { try $0.first(sql)?.value(0) }
+    }
+
+    /// Whether a text stands anywhere in the files of the database.
+    func filesContain(_ text: String) throws -> Bool {
+        try FileManager.default.contentsOfDirectory(atPath: folder).contains { name in
+            guard name.hasPrefix("tokens.sqlite") else { return false }
+            return try Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(name)")).range(of: Data(text.utf8)) != nil
+        }
+    }
+}
+
+/// A clock that is set by hand, in µs since 1970.
+final class TestTime: Sendable {
+    private let value = Mutex<Int64>(1_760_000_000_000_000)
+
+    var now: Int64 {
+        get { value.withLock { $0 } }
+        set { value.withLock { $0 = newValue } }
+    }
+}
+
+func withTokens(_ body: (TokensHarness) async throws -> Void) async throws {
+    try await withFolder { folder in
+        let database = try Database.open(
+            DatabaseConfiguration(path: "\(folder)/tokens.sqlite"), migrations: Migration.tokens, logger: Logger(label: "test"))
+        let time = TestTime()
+        let application = TokensApplication(database: database, clock: Clock { time.now })
+        let result: Result<Void, any Error>
+        do {
+            result = .success(try await body(TokensHarness(folder: folder, database: database, application: application, time: time)))
+        } catch {
+            result = .failure(error)
+        }
+        await application.close()
+        try result.get()
+    }
+}
+
+func withFolder(_ body: (String) async throws -> Void) async throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("fieldwork-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    try await body(folder)
+}
+
+extension CallContext {
+    static func test(account: Int64? = nil, idempotencyKey: String? = nil) -> CallContext {
+        CallContext(deadline: .distantFuture, account: account, idempotencyKey: idempotencyKey)
+    }
+}
+
+extension NewGrant {
+    static func link(_ issueKey: String, survey: Int64 = 7, isReusable: Bool = false) -> NewGrant {
+        NewGrant(
+            survey: survey, form: .personalLink, project: "PROJEKT", issueKey: issueKey, reference: "reference of \(issueKey)",
+            isReusable: isReusable)
+    }
+
+    static func token(_ issueKey: String, survey: Int64 = 7) -> NewGrant {
+        NewGrant(survey: survey, form: .surveyToken, issueKey: issueKey, reference: nil)
+    }
+}
+
+/// The error that `body` throws; nil when it throws none, or another one.
+func refusal(_ body: () async throws -> some Any) async -> RPCError? {
+    do {
+        _ = try await body()
+        return nil
+    } catch {
+        return error as? RPCError
+    }
+}
