@@ -48,7 +48,8 @@ let shared: [Target] = [
         name: "ServiceKit",
         dependencies: [
             "RPC", "Storage", "JSON", "Contracts", logging, lifecycle, nio, nioPosix, crypto,
-            .product(name: "Configuration", package: "swift-configuration"),
+            .product(name: "Configuration", package: "swift-configuration"), .product(name: "SystemPackage", package: "swift-system"),
+            .product(name: "UnixSignals", package: "swift-service-lifecycle"),
         ],
         path: "Shared/ServiceKit", swiftSettings: house),
 ]
@@ -56,27 +57,27 @@ let shared: [Target] = [
 let services: [Target] =
     service(
         "TokensService", executable: "tokens", folder: "Tokens",
-        dependencies: ["ServiceKit", "Contracts", "Storage", "RPC", "JSON", crypto])
+        dependencies: ["ServiceKit", "Contracts", "Storage", "RPC", "JSON", logging, lifecycle, crypto])
     + service(
         "RespondentsService", executable: "respondents", folder: "Respondents",
-        dependencies: ["ServiceKit", "Contracts", "Storage", "RPC", "JSON", crypto])
+        dependencies: ["ServiceKit", "Contracts", "Storage", "RPC", "JSON", logging, lifecycle, crypto])
     + service(
         "ResponsesService", executable: "responses", folder: "Responses",
-        dependencies: ["ServiceKit", "Contracts", "Storage", "RPC", "JSON", crypto])
+        dependencies: ["ServiceKit", "Contracts", "Storage", "RPC", "JSON", logging, lifecycle, crypto])
     + service(
         "MarketplaceTemplatesService", executable: "marketplace-templates", folder: "MarketplaceTemplates",
         dependencies: ["ServiceKit", "Contracts", "Storage", "RPC", "JSON"])
     + service(
         "GatewayService", executable: "gateway", folder: "Gateway",
         dependencies: [
-            "ServiceKit", "Contracts", "RPC", "JSON", crypto,
+            "ServiceKit", "Contracts", "RPC", "JSON", logging, lifecycle, crypto,
             .product(name: "Hummingbird", package: "hummingbird"),
             .product(name: "Mustache", package: "swift-mustache"),
         ])
     + service(
         "FieldworkTool", executable: "fieldwork", folder: "Fieldwork",
         dependencies: [
-            "RPC", "JSON", "Contracts", crypto, arguments, nioPosix,
+            "RPC", "JSON", "Contracts", crypto, arguments, logging, nio, nioPosix,
             .product(name: "X509", package: "swift-certificates"),
         ])
 
@@ -109,7 +110,8 @@ let checks: [Target] = [
     tests(
         "EndToEnd", "TestSupport", "FieldworkTool", "tokens", "respondents", "responses", "marketplace-templates", "gateway", "fieldwork",
         "Contracts", "RPC", "Wire", "JSON", "Storage", logging, nio, nioPosix, nioSSL,
-        .product(name: "AsyncHTTPClient", package: "async-http-client")),
+        .product(name: "AsyncHTTPClient", package: "async-http-client"), .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "GRDB", package: "GRDB.swift")),
 ]
 
 let package = Package(
@@ -122,6 +124,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

@@ -6,26 +6,17 @@ import Testing
 
 @Suite("fieldwork call")
 struct CallCommandTests {
-    private let installation: Installation
-    private let certificates: String
+    private let folder: OperatorFolder
 
     init() throws {
-        installation = try Installation()
-        certificates = installation.scratch.path
-        let pair = try installation.authority.issue(identity: .operator("operator"), notBefore: .now - 60, notAfter: .now + 3_600)
-        try installation.scratch.write(pair.certificate, to: "operator.pem")
-        try installation.scratch.write(pair.privateKey, to: "operator.key")
-    }
-
-    private func withTokens(_ body: (String) async throws -> Void) async throws {
-        try await withServer(try installation.identity(.service("tokens"))) { port in try await body("127.0.0.1:\(port)") }
+        folder = try OperatorFolder()
     }
 
     @Test("a reply is printed for people, or as a line of JSON")
     func reply() async throws {
-        try await withTokens { address in
+        try await folder.withTokens { address in
             let pretty = try await FieldworkProcess.run(
-                "call", "tokens.echo", #"{"name":"Zażółć","list":[1,{}]}"#, "--address", address, "--certificates", certificates)
+                "call", "tokens.echo", #"{"name":"Zażółć","list":[1,{}]}"#, "--address", address, "--certificates", folder.path)
             #expect(
                 pretty.output == """
                     {
@@ -45,7 +36,7 @@ struct CallCommandTests {
             #expect(pretty.status == 0)
             #expect(pretty.complaints == "")
             let line = try await FieldworkProcess.run(
-                "call", "tokens.echo", "--address", address, "--certificates", certificates, "--json", "--account", "7",
+                "call", "tokens.echo", "--address", address, "--certificates", folder.path, "--json", "--account", "7",
                 "--idempotency-key", "k-1")
             #expect(line.output == #"{"request":{},"account":7,"key":"k-1","peer":"operator/operator"}"# + "\n")
         }
@@ -54,11 +45,11 @@ struct CallCommandTests {
     @Test("a request comes from the command line, a file or standard input", arguments: ["argument", "file", "input"])
     func request(from source: String) async throws {
         let request = #"{"a":[1,2]}"#
-        try installation.scratch.write(request, to: "request.json")
-        let argument = ["argument": request, "file": "@\(installation.scratch.file("request.json"))", "input": "-"][source] ?? ""
-        try await withTokens { address in
+        let file = try folder.certificates.folder.write(request, to: "request.json")
+        let argument = ["argument": request, "file": "@\(file)", "input": "-"][source] ?? ""
+        try await folder.withTokens { address in
             let run = try await FieldworkProcess.run(
-                "call", "tokens.echo", argument, "--address", address, "--certificates", certificates, "--json",
+                "call", "tokens.echo", argument, "--address", address, "--certificates", folder.path, "--json",
                 input: source == "input" ? request : nil)
             #expect(run.output.hasPrefix(#"{"request":{"a":[1,2]},"#))
         }
@@ -66,15 +57,15 @@ struct CallCommandTests {
 
     @Test("a refusal tells code, message and every detail, and ends with 1")
     func refusal() async throws {
-        try await withTokens { address in
+        try await folder.withTokens { address in
             let run = try await FieldworkProcess.run(
-                "call", "tokens.refuse", "--address", address, "--certificates", certificates)
+                "call", "tokens.refuse", "--address", address, "--certificates", folder.path)
             #expect(run.status == 1)
             #expect(run.output == "")
             #expect(run.complaints.hasPrefix("fieldwork: tokens at \(address): INVALID_ARGUMENT: "))
             #expect(run.complaints.contains("\n  field pages[0].type: must be one of 0 to 16\n"))
             let line = try await FieldworkProcess.run(
-                "call", "tokens.refuse", "--address", address, "--certificates", certificates, "--json")
+                "call", "tokens.refuse", "--address", address, "--certificates", folder.path, "--json")
             let error = try JSON.decode(JSONValue.self, from: line.complaints)
             #expect(error["code"] == "INVALID_ARGUMENT")
             #expect(error["details"]?["fieldViolations"]?[0]?["field"] == "pages[0].type")
@@ -83,8 +74,8 @@ struct CallCommandTests {
 
     @Test("a method that the service does not have ends with 1")
     func unknownMethod() async throws {
-        try await withTokens { address in
-            let run = try await FieldworkProcess.run("call", "tokens.nothing", "--address", address, "--certificates", certificates)
+        try await folder.withTokens { address in
+            let run = try await FieldworkProcess.run("call", "tokens.nothing", "--address", address, "--certificates", folder.path)
             #expect(run.status == 1)
             #expect(run.complaints.contains("UNIMPLEMENTED"))
         }
@@ -92,25 +83,23 @@ struct CallCommandTests {
 
     @Test("an identity that a method does not allow is refused")
     func callers() async throws {
-        let pair = try installation.authority.issue(identity: .service("responses"), notBefore: .now - 60, notAfter: .now + 3_600)
-        try installation.scratch.write(pair.certificate, to: "responses.pem")
-        try installation.scratch.write(pair.privateKey, to: "responses.key")
-        try await withTokens { address in
+        try folder.issue(.service("responses"), file: "responses")
+        try await folder.withTokens { address in
             let asService = try await FieldworkProcess.run(
-                "call", "tokens.gatewayOnly", "--address", address, "--certificates", certificates, "--identity", "responses")
+                "call", "tokens.forGateway", "--address", address, "--certificates", folder.path, "--identity", "responses")
             #expect(asService.status == 1)
             #expect(asService.complaints.contains("PERMISSION_DENIED"))
             let asOperator = try await FieldworkProcess.run(
-                "call", "tokens.gatewayOnly", "--address", address, "--certificates", certificates)
+                "call", "tokens.forGateway", "--address", address, "--certificates", folder.path)
             #expect(asOperator.status == 0)
         }
     }
 
     @Test("a call that takes longer than its time limit ends with 1")
     func timeout() async throws {
-        try await withTokens { address in
+        try await folder.withTokens { address in
             let run = try await FieldworkProcess.run(
-                "call", "tokens.sleep", "--address", address, "--certificates", certificates, "--timeout", "0.5")
+                "call", "tokens.sleep", "--address", address, "--certificates", folder.path, "--timeout", "0.5")
             #expect(run.status == 1)
             #expect(run.complaints.contains("DEADLINE_EXCEEDED"))
         }
@@ -118,9 +107,9 @@ struct CallCommandTests {
 
     @Test("the built-in methods are called with the service's name")
     func systemMethods() async throws {
-        try await withTokens { address in
+        try await folder.withTokens { address in
             let run = try await FieldworkProcess.run(
-                "call", "sys.describe", "--service", "tokens", "--address", address, "--certificates", certificates, "--json")
+                "call", "sys.describe", "--service", "tokens", "--address", address, "--certificates", folder.path, "--json")
             let description = try JSON.decode(JSONValue.self, from: run.output)
             #expect(description["methods"]?.array?.contains { $0["name"] == "tokens.echo" } == true)
         }
@@ -128,9 +117,9 @@ struct CallCommandTests {
 
     @Test("a service that is not there ends with 3, with its address and the cause")
     func unreachable() async throws {
-        let port = try await withServer(try installation.identity(.service("tokens"))) { $0 }
+        let port = try await folder.freePort()
         let run = try await FieldworkProcess.run(
-            "call", "tokens.echo", "--address", "127.0.0.1:\(port)", "--certificates", certificates)
+            "call", "tokens.echo", "--address", "127.0.0.1:\(port)", "--certificates", folder.path)
         #expect(run.status == 3)
         #expect(run.complaints == "fieldwork: tokens at 127.0.0.1:\(port): UNAVAILABLE: connection refused\n")
     }

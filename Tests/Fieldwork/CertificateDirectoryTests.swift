@@ -1,5 +1,6 @@
 import Foundation
 import RPC
+import TestSupport
 import Testing
 import X509
 
@@ -10,12 +11,12 @@ struct CertificateDirectoryTests {
     private let now = Date(timeIntervalSince1970: 1_800_000_000)
     private let day: TimeInterval = 86_400
     private let identities: [PeerIdentity] = [.service("tokens"), .operator("operator")]
-    private let scratch: Scratch
+    private let folder: TemporaryFolder
     private let directory: CertificateDirectory
 
     init() throws {
-        scratch = try Scratch()
-        directory = CertificateDirectory(scratch.file("certs"))
+        folder = try TemporaryFolder()
+        directory = CertificateDirectory(folder.file("certs"))
     }
 
     private func ensure(at time: Date, _ identities: [PeerIdentity]? = nil) throws -> [String: CertificateDirectory.Outcome] {
@@ -24,20 +25,20 @@ struct CertificateDirectoryTests {
     }
 
     private func certificate(_ name: String) throws -> Certificate {
-        try Certificate(pemEncoded: try scratch.text("certs/\(name).pem"))
+        try Certificate(pemEncoded: try folder.text("certs/\(name).pem"))
     }
 
     private func files() throws -> [String: String] {
         let names = try FileManager.default.contentsOfDirectory(atPath: directory.path)
-        return Dictionary(uniqueKeysWithValues: try names.map { ($0, try scratch.text("certs/\($0)")) })
+        return Dictionary(uniqueKeysWithValues: try names.map { ($0, try folder.text("certs/\($0)")) })
     }
 
     @Test("the first time makes everything, for its owner's eyes only")
     func first() throws {
         #expect(try ensure(at: now) == ["ca": .created, "tokens": .created, "operator": .created])
         #expect(try Set(files().keys) == ["ca.pem", "ca.key", "tokens.pem", "tokens.key", "operator.pem", "operator.key"])
-        #expect(try scratch.mode("certs") == 0o700)
-        for key in ["ca.key", "tokens.key", "operator.key"] { #expect(try scratch.mode("certs/\(key)") == 0o600) }
+        #expect(try folder.mode("certs") == 0o700)
+        for key in ["ca.key", "tokens.key", "operator.key"] { #expect(try folder.mode("certs/\(key)") == 0o600) }
     }
 
     @Test("a repetition changes nothing")
@@ -58,11 +59,11 @@ struct CertificateDirectoryTests {
     @Test("a certificate that expires within seven days is renewed, for the same key")
     func renewal() throws {
         _ = try ensure(at: now)
-        let key = try scratch.text("certs/tokens.key")
+        let key = try folder.text("certs/tokens.key")
         #expect(try ensure(at: now + 22 * day)["tokens"] == .kept)
         #expect(try ensure(at: now + 24 * day)["tokens"] == .renewed("it was about to expire"))
         #expect(try certificate("tokens").notValidAfter == now + 54 * day)
-        #expect(try scratch.text("certs/tokens.key") == key)
+        #expect(try folder.text("certs/tokens.key") == key)
     }
 
     @Test("an authority that is about to expire is renewed without invalidating what it has issued")
@@ -91,7 +92,7 @@ struct CertificateDirectoryTests {
         ])
     func broken(file: String, text: String, reason: String) throws {
         _ = try ensure(at: now)
-        try scratch.write(text, to: "certs/\(file)")
+        _ = try folder.write(text, to: "certs/\(file)")
         #expect(try ensure(at: now)["tokens"] == .renewed(reason))
         #expect(try ensure(at: now)["tokens"] == .kept)
     }
@@ -99,7 +100,7 @@ struct CertificateDirectoryTests {
     @Test("a certificate of an authority that is gone is replaced")
     func otherAuthority() throws {
         _ = try ensure(at: now)
-        for name in ["ca.pem", "ca.key"] { try FileManager.default.removeItem(atPath: directory.file(name)) }
+        for name in ["ca.pem", "ca.key"] { try folder.remove("certs/\(name)") }
         #expect(
             try ensure(at: now) == [
                 "ca": .created, "tokens": .renewed("another authority had issued it"),
@@ -110,14 +111,14 @@ struct CertificateDirectoryTests {
     @Test("an authority's key alone, left by a run that was cut off, is taken up")
     func leftoverKey() throws {
         _ = try ensure(at: now)
-        try FileManager.default.removeItem(atPath: directory.file("ca.pem"))
+        try folder.remove("certs/ca.pem")
         #expect(try ensure(at: now) == ["ca": .created, "tokens": .kept, "operator": .kept])
     }
 
     @Test("an authority that cannot be read is reported and never replaced")
     func unreadableAuthority() throws {
         _ = try ensure(at: now)
-        try scratch.write("nonsense", to: "certs/ca.key")
+        _ = try folder.write("nonsense", to: "certs/ca.key")
         let before = try files()
         #expect(throws: CertificateFault.self) { try ensure(at: now) }
         #expect(try files() == before)
@@ -126,7 +127,7 @@ struct CertificateDirectoryTests {
     @Test("without the authority's key sound certificates are kept and missing ones reported")
     func keyKeptElsewhere() throws {
         _ = try ensure(at: now)
-        try FileManager.default.removeItem(atPath: directory.file("ca.key"))
+        try folder.remove("certs/ca.key")
         #expect(try ensure(at: now) == ["ca": .kept, "tokens": .kept, "operator": .kept])
         #expect(throws: CertificateFault.self) { try ensure(at: now, identities + [.service("gateway")]) }
     }
@@ -135,12 +136,12 @@ struct CertificateDirectoryTests {
     func takeover() throws {
         _ = try ensure(at: now)
         let new = try CertificateAuthority.create(notBefore: now, notAfter: now + 5 * day)
-        try scratch.write(try new.pair.certificate + scratch.text("certs/ca.pem"), to: "certs/ca.pem")
-        try scratch.write(try new.pair.privateKey, to: "certs/ca.key")
+        _ = try folder.write(try new.pair.certificate + folder.text("certs/ca.pem"), to: "certs/ca.pem")
+        _ = try folder.write(try new.pair.privateKey, to: "certs/ca.key")
         let outcomes = try ensure(at: now)
         #expect(outcomes["ca"] == .renewed("it was about to expire"))
         #expect(outcomes["tokens"] == .renewed("another authority had issued it"))
-        #expect(try Certificate.all(pemEncoded: try scratch.text("certs/ca.pem")).count == 2)
+        #expect(try Certificate.all(pemEncoded: try folder.text("certs/ca.pem")).count == 2)
     }
 
     @Test("the authority's name is nobody else's")

@@ -1,16 +1,17 @@
 import FieldworkTool
 import Foundation
 import JSON
+import TestSupport
 import Testing
 
 @Suite("fieldwork certs")
 struct CertificatesCommandTests {
-    private let scratch: Scratch
+    private let folder: TemporaryFolder
     private let directory: String
 
     init() throws {
-        scratch = try Scratch()
-        directory = scratch.file("certs")
+        folder = try TemporaryFolder()
+        directory = folder.file("certs")
     }
 
     @Test("init says what it made, and nothing when there was nothing to do")

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// A run of the command `fieldwork` as an operator runs it: a process of its own.
 struct FieldworkProcess {
@@ -11,17 +12,17 @@ struct FieldworkProcess {
     }
 
     static func run(_ arguments: [String], input: String? = nil) async throws -> FieldworkProcess {
-        let scratch = try Scratch()
-        for name in ["output", "complaints"] { try scratch.write("", to: name) }
-        try scratch.write(input ?? "", to: "input")
+        let folder = try TemporaryFolder()
+        for name in ["output", "complaints"] { _ = try folder.write("", to: name) }
+        _ = try folder.write(input ?? "", to: "input")
         let process = Process()
         // Test bundles and executables are built into the same folder.
         process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent().appending(
             path: "fieldwork")
         process.arguments = arguments
-        process.standardInput = try FileHandle(forReadingFrom: URL(filePath: scratch.file("input")))
-        process.standardOutput = try FileHandle(forWritingTo: URL(filePath: scratch.file("output")))
-        process.standardError = try FileHandle(forWritingTo: URL(filePath: scratch.file("complaints")))
+        process.standardInput = try FileHandle(forReadingFrom: URL(filePath: folder.file("input")))
+        process.standardOutput = try FileHandle(forWritingTo: URL(filePath: folder.file("output")))
+        process.standardError = try FileHandle(forWritingTo: URL(filePath: folder.file("complaints")))
         try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
             process.terminationHandler = { _ in continuation.resume() }
             do {
@@ -32,6 +33,6 @@ struct FieldworkProcess {
             }
         }
         return FieldworkProcess(
-            status: process.terminationStatus, output: try scratch.text("output"), complaints: try scratch.text("complaints"))
+            status: process.terminationStatus, output: try folder.text("output"), complaints: try folder.text("complaints"))
     }
 }

@@ -7,23 +7,18 @@ import Testing
 
 @Suite("fieldwork health")
 struct HealthCommandTests {
-    private let installation: Installation
-    private let certificates: String
+    private let folder: OperatorFolder
 
     init() throws {
-        installation = try Installation()
-        certificates = installation.scratch.path
-        let pair = try installation.authority.issue(identity: .operator("operator"), notBefore: .now - 60, notAfter: .now + 3_600)
-        try installation.scratch.write(pair.certificate, to: "operator.pem")
-        try installation.scratch.write(pair.privateKey, to: "operator.key")
+        folder = try OperatorFolder()
     }
 
     @Test("services that serve are listed with instance and uptime")
     func serving() async throws {
-        try await withServer(try installation.identity(.service("tokens"))) { tokens in
-            try await withServer(try installation.identity(.service("responses")), service: "responses") { responses in
+        try await StandIn.serve(as: try folder.certificates.identity(.service("tokens"))) { tokens in
+            try await StandIn.serve(as: try folder.certificates.identity(.service("responses")), named: "responses") { responses in
                 let run = try await FieldworkProcess.run(
-                    "health", "tokens=127.0.0.1:\(tokens)", "responses=localhost:\(responses)", "--certificates", certificates)
+                    "health", "tokens=127.0.0.1:\(tokens)", "responses=localhost:\(responses)", "--certificates", folder.path)
                 #expect(run.status == 0)
                 let lines = run.output.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
                 #expect(lines[0] == ["SERVICE", "ADDRESS", "STATUS", "INSTANCE", "UPTIME"])
@@ -35,10 +30,10 @@ struct HealthCommandTests {
 
     @Test("one service that cannot be reached makes it fail with 3, and the others are told all the same")
     func unreachable() async throws {
-        let gone = try await withServer(try installation.identity(.service("tokens"))) { $0 }
-        try await withServer(try installation.identity(.service("responses")), service: "responses") { responses in
+        let gone = try await folder.freePort()
+        try await StandIn.serve(as: try folder.certificates.identity(.service("responses")), named: "responses") { responses in
             let run = try await FieldworkProcess.run(
-                "health", "tokens=127.0.0.1:\(gone)", "responses=127.0.0.1:\(responses)", "--certificates", certificates, "--json")
+                "health", "tokens=127.0.0.1:\(gone)", "responses=127.0.0.1:\(responses)", "--certificates", folder.path, "--json")
             #expect(run.status == 3)
             let lines = try run.output.split(separator: "\n").map { try JSON.decode(JSONValue.self, from: $0) }
             #expect(lines.map { $0["status"] } == ["unreachable", "serving"])

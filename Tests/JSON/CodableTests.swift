@@ -21,10 +21,10 @@ struct CodableTests {
     func nils() throws {
         struct Implicit: Codable, Equatable { var a: Int?, b: [Int?], c: [String: Int?] }
         let value = Implicit(a: nil, b: [1, nil], c: ["x": nil])
-        #expect(try JSON.value(codable: value) == ["b": [1, nil], "c": ["x": nil]])
+        #expect(try JSON.value(codable: value) == ["b": [1, .null], "c": ["x": .null]])
         #expect(try JSON.decode(codable: Implicit.self, from: JSON.encode(codable: value)) == value)
         #expect(
-            try JSON.decode(codable: Implicit.self, from: ["a": nil, "b": [], "c": [:]] as JSONValue) == Implicit(a: nil, b: [], c: [:]))
+            try JSON.decode(codable: Implicit.self, from: ["a": .null, "b": [], "c": [:]] as JSONValue) == Implicit(a: nil, b: [], c: [:]))
         #expect(try JSON.encode(codable: Int?.none) == Array("null".utf8))
         #expect(try JSON.decode(codable: Int?.self, from: Array("null".utf8)) == nil)
     }

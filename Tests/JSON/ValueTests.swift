@@ -5,7 +5,7 @@ import Testing
 struct ValueTests {
     @Test("literals make values, and a value prints as JSON")
     func literals() {
-        let value: JSONValue = ["a": [1, 2.5, nil, true, "x"], "b": [:], "c": []]
+        let value: JSONValue = ["a": [1, 2.5, .null, true, "x"], "b": [:], "c": []]
         #expect(value.description == #"{"a":[1,2.5,null,true,"x"],"b":{},"c":[]}"#)
         #expect(value["a"]?[4]?.string == "x" && value["a"]?[5] == nil && value["z"] == nil && value[0] == nil)
         #expect(value["a"]?[3]?.bool == true && value["a"]?.array?.count == 5 && value["b"]?.object?.isEmpty == true)

@@ -100,6 +100,18 @@ struct ProgressTests {
         }
     }
 
+    @Test("the first opening and the first completion are the ones whose instants are kept")
+    func instants() async throws {
+        try await withRespondents { service in
+            let project = try await service.project()
+            let grant = try await service.grant(try await service.link(project, uid: "u"))
+            try await service.deliver(.opened(grant, at: testNow), .completed(grant, at: Self.later))
+            try await service.deliver(.opened(grant, at: Self.later, id: "a"), .completed(grant, at: Self.later + 1, id: "b"))
+            let participant = try #require(try await service.participants(project).first)
+            #expect(participant.openedAt == testNow && participant.completedAt == Self.later)
+        }
+    }
+
     @Test("an event that is delivered again has no effect, not even after a newer one")
     func repeated() async throws {
         try await withRespondents { service in

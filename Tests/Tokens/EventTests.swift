@@ -9,7 +9,7 @@ extension Event {
     static func completed(_ grant: Int64?, id: String, account: Int64 = 1, survey: Int64 = 7) -> Event {
         let fact = ResponseFact(account: account, survey: survey, response: 99, grant: grant, reference: nil, at: 5)
         let payload = try? JSON.decode(JSONValue.self, from: JSON.encode(fact))
-        return Event(id: id, kind: "response.completed", payload: payload ?? nil)
+        return Event(id: id, kind: "response.completed", payload: payload ?? .null)
     }
 }
 
@@ -49,7 +49,7 @@ struct EventTests {
     func unknownKinds() async throws {
         try await withTokens { tokens in
             try await tokens.deliver(
-                Event(id: "a", kind: "response.opened", payload: ["whatever": 1]), Event(id: "b", kind: "something.new", payload: nil))
+                Event(id: "a", kind: "response.opened", payload: ["whatever": 1]), Event(id: "b", kind: "something.new", payload: .null))
             #expect(try await tokens.value("SELECT count(*) FROM inbox", as: Int64.self) == 2)
         }
     }

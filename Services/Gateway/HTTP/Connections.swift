@@ -1,4 +1,5 @@
 import NIOCore
+import NIOHTTPTypes
 import ServiceLifecycle
 import Synchronization
 
@@ -42,9 +43,9 @@ final class Connections: Service {
     }
 }
 
-/// Tells a connection's watch when the client has gone.
+/// Tells a connection's watch what its client does.
 private final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHandler, Sendable {
-    typealias InboundIn = NIOAny
+    typealias InboundIn = HTTPRequestPart
 
     private let connections: Connections
     private let watch = Mutex<ConnectionWatch?>(nil)
@@ -60,6 +61,15 @@ private final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHa
 
     func handlerRemoved(context: ChannelHandlerContext) {
         connections.closed(context.channel)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head: watch.withLock { $0 }?.requestBegan()
+        case .end: watch.withLock { $0 }?.requestEnded()
+        case .body: break
+        }
+        context.fireChannelRead(data)
     }
 
     func channelInactive(context: ChannelHandlerContext) {

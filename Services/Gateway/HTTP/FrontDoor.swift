@@ -19,7 +19,11 @@ struct FrontDoor: HTTPResponder {
         context.call = CallContext(
             deadline: Deadline(start + limits.time),
             trace: request.headers[.traceparent].flatMap(TraceContext.init(traceparent:)) ?? .random())
+        // One id in every service's log; the server's own number of the request means nothing elsewhere.
+        context.logger[metadataKey: "hb.request.id"] = nil
+        context.logger[metadataKey: "request"] = "\(context.call.requestID)"
         var response = try await watched(request, context)
+        if request.method == .head { response = response.createHeadResponse() }
         response.headers[.requestID] = context.call.requestID
         log(request, response, context, microseconds: (NIODeadline.now() - start).nanoseconds / 1000)
         return response
@@ -31,12 +35,15 @@ struct FrontDoor: HTTPResponder {
         let work = Task { try await routed(request, context) }
         // Calls end by their own deadline; the second more lets their answer out.
         watch.begin(until: context.call.deadline.instant + .seconds(1)) { work.cancel() }
-        defer { watch.end() }
-        return try await withTaskCancellationHandler {
-            try await work.value
+        let result = await withTaskCancellationHandler {
+            await work.result
         } onCancel: {
             work.cancel()
         }
+        let isStreamed = (try? result.get())?.body.contentLength == nil
+        // A streamed reply may go on reading; anything else leaves nothing to read for.
+        watch.end(isStreamed ? nil : (deadline: .now() + .seconds(5), close: { context.channel.close(promise: nil) }))
+        return try result.get()
     }
 
     private func routed(_ request: Request, _ context: GatewayContext) async throws -> Response {
@@ -56,7 +63,6 @@ struct FrontDoor: HTTPResponder {
                 "route": "\(context.isUnrouted ? "none" : context.endpointPath ?? "none")",
                 "status": "\(response.status.code)",
                 "microseconds": "\(microseconds)",
-                "request": "\(context.call.requestID)",
             ])
     }
 }

@@ -16,7 +16,7 @@ struct Gateway: Sendable {
         services: Services, publicURL: PublicURL, limits: GatewayLimits = GatewayLimits(), now: @escaping @Sendable () -> Int64
     ) throws {
         let authenticator = Authenticator(keys: KeyVerifier(tokens: services.tokens, now: now))
-        let webAnkieta = WebAnkietaSurface(services: services, authenticator: authenticator, limits: limits)
+        let webAnkieta = WebAnkietaSurface(services: services, authenticator: authenticator, publicURL: publicURL, limits: limits)
         let management = ManagementSurface(
             services: services, authenticator: authenticator, publicURL: publicURL, limits: limits)
         let soSci = SoSciSurface(respondents: services.respondents, publicURL: publicURL, limits: limits)
@@ -24,6 +24,7 @@ struct Gateway: Sendable {
         var table = RouteTable()
         webAnkieta.add(to: &table)
         management.add(to: &table)
+        participation.add(to: &table)
         ProjectRoutes(soSci: soSci, participation: participation).add(to: &table)
         let router = Router(context: GatewayContext.self)
         table.install(in: router)
@@ -36,6 +37,7 @@ struct Gateway: Sendable {
                 switch path.split(separator: "/").first {
                 case "api": webAnkieta
                 case "manage": management
+                case "ankieta": participation
                 default: PlainSurface()
                 }
             })

@@ -7,6 +7,11 @@ struct PublicURL: Sendable, Equatable {
         base = String(text.reversed().drop { $0 == "/" }.reversed())
     }
 
+    /// A path of the gateway as an address; what is an address already stays.
+    func absolute(_ path: String) -> String {
+        path.hasPrefix("/") ? base + path : path
+    }
+
     func participation(project: String, token: String) -> String {
         "\(base)/\(project)/?d=\(token)"
     }

@@ -36,8 +36,7 @@ struct RouteTable {
                         return try await handler(request, context)
                     } catch {
                         if case .unexpected = Fault(error) {
-                            context.logger.error(
-                                "request failed", metadata: ["error": "\(type(of: error))", "request": "\(context.call.requestID)"])
+                            context.logger.error("request failed", metadata: ["error": "\(type(of: error))"])
                         }
                         return surface.reply(to: Fault(error))
                     }

@@ -23,6 +23,10 @@ struct ValidContact: Sendable {
         for (index, label) in new.labels.enumerated() where label.count > 1_000 || label.utf8.contains(0) {
             violations.append(FieldViolation(field: "labels[\(index)]", description: "must be 1,000 characters at most, without U+0000"))
         }
+        if violations.isEmpty, new.labels.isEmpty, [new.email, new.mobile, new.uid].allSatisfy({ $0?.isEmpty ?? true }) {
+            violations.append(
+                FieldViolation(field: "email", description: "must be given, or mobile, uid or labels: a contact says something"))
+        }
         guard violations.isEmpty, let identity = try? Identity(uid: new.uid, email: new.email, mobile: new.mobile) else {
             throw .invalid(violations)
         }

@@ -1,6 +1,8 @@
 import Contracts
+import Logging
 import RPC
 import ServiceKit
+import ServiceLifecycle
 import Storage
 
 /// The service `respondents`: who is asked, through which projects and mailings, and how far they got.
@@ -9,6 +11,7 @@ public struct RespondentsApplication: ServiceApplication {
     public static let defaultPort = 7102
     public static let peers: [PeerService] = [.responses, .tokens]
 
+    public let background: [any Service]
     let database: Database
     let contacts: ContactHandlers
     let projects: ProjectHandlers
@@ -20,7 +23,8 @@ public struct RespondentsApplication: ServiceApplication {
         let database = try environment.openDatabase(migrations: Migration.respondents)
         do {
             try await self.init(
-                database: database, clock: environment.clock, tokens: RemoteTokens(client: environment.client(.tokens)),
+                database: database, clock: environment.clock, logger: environment.logger,
+                tokens: RemoteTokens(client: environment.client(.tokens)),
                 responses: RemoteResponses(client: environment.client(.responses)))
         } catch {
             await database.close()
@@ -28,8 +32,11 @@ public struct RespondentsApplication: ServiceApplication {
         }
     }
 
-    init(database: Database, clock: Clock, tokens: any TokensPeer, responses: any ResponsesPeer) async throws {
+    init(
+        database: Database, clock: Clock, logger: Logger = Logger(label: name), tokens: any TokensPeer, responses: any ResponsesPeer
+    ) async throws {
         self.database = database
+        background = [Housekeeping([.idempotencyReplies, .appliedEvents], of: database, clock: clock, logger: logger)]
         let issueKey = IssueKey(secret: try await database.write { try SecretStore.secret("issueKeys", in: $0) })
         contacts = ContactHandlers(database: database, clock: clock)
         projects = ProjectHandlers(database: database, clock: clock, tokens: tokens, responses: responses)

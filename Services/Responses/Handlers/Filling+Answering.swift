@@ -13,6 +13,7 @@ extension Filling {
             }
             let answers = try questionnaire.answers(request.answers, onPage: index)
             let document = JSON.encodeString(Self.document(of: answers))
+            guard response.bytes + document.utf8.count <= SurveyLimits.responseBytes else { throw Self.tooLarge }
             switch questionnaire.destination(afterPage: index, answers: answers) {
             case .page(let next):
                 return try await advance(response, to: questionnaire.pages[next].id, document)
@@ -92,6 +93,12 @@ extension Filling {
                 return step
             }
         }
+    }
+
+    private static var tooLarge: FillingFault {
+        var mistakes = Mistakes()
+        mistakes.note("questions", "The answers of one response must not take more than \(SurveyLimits.responseBytes) bytes.")
+        return .invalid(mistakes.violations)
     }
 
     private static func document(of answers: [PageAnswer]) -> JSONObject {

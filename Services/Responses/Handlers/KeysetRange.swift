@@ -3,6 +3,8 @@ import RPC
 /// One page of a list that is ordered by id, newest first. The cursor is the last id that was shown.
 struct KeysetRange: Sendable, Equatable {
     static let limits: ClosedRange<Int64> = 1...1_000
+    /// Of a page of more than one. With the largest survey or response on top it still fits into a frame.
+    static let maximumBytes = 1 << 20
 
     let below: Int64
     let limit: Int64
@@ -19,10 +21,21 @@ struct KeysetRange: Sendable, Equatable {
         self.limit = limit
     }
 
-    /// Cuts what was read, one more than `limit`, to the page, and says where the next begins.
-    func page<Element>(of elements: [Element], id: (Element) -> Int64) -> (page: [Element], next: String?) {
-        guard elements.count > limit else { return (elements, nil) }
-        let page = Array(elements.prefix(Int(limit)))
-        return (page, page.last.map { String(id($0)) })
+    /// Makes the page of what was read, one more than `limit`, and says where the next begins.
+    ///
+    /// A page also ends where it grows too large for a message: `item` gives the bytes of each, and one is always taken.
+    func page<Element, Item>(
+        of elements: [Element], id: (Element) -> Int64, item: (Element) throws -> (item: Item, bytes: Int)
+    ) rethrows -> (page: [Item], next: String?) {
+        var page: [Item] = []
+        var total = 0
+        for (index, element) in elements.enumerated() {
+            guard index < limit else { return (page, String(id(elements[index - 1]))) }
+            let (item, bytes) = try item(element)
+            total += bytes
+            if index > 0, total > Self.maximumBytes { return (page, String(id(elements[index - 1]))) }
+            page.append(item)
+        }
+        return (page, nil)
     }
 }

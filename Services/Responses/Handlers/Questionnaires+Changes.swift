@@ -15,7 +15,7 @@ extension Questionnaires {
                 of: request.document,
                 origin: .replacement(of: current.questionnaire, hasPassword: !current.password.isNone))
             switch try surveys.replace(record, password: current.password, by: draft, at: now, in: transaction) {
-            case .replaced(let record, let questionnaire): return Survey(record, questionnaire)
+            case .replaced(let record, let questionnaire): return Survey(record, questionnaire.document)
             case .refused(.urlTitle): throw Self.urlTitleTaken(draft)
             case .refused(.version): throw Self.changed
             }

@@ -26,7 +26,7 @@ struct Questionnaires: Sendable {
             guard let (record, questionnaire) = try surveys.create(draft, account: account, at: now, in: transaction) else {
                 throw Self.urlTitleTaken(draft)
             }
-            return Survey(record, questionnaire)
+            return Survey(record, questionnaire.document)
         }
     }
 
@@ -34,7 +34,7 @@ struct Questionnaires: Sendable {
     func get(_ request: SurveyID, _ call: CallContext) async throws -> Survey {
         try await database.read { transaction in
             let record = try Self.checkOwner(try surveys.survey(request.id, in: transaction), call)
-            return Survey(record, try surveys.version(record.version, of: record.id, in: transaction).questionnaire)
+            return Survey(record, try JSON.decode(JSONObject.self, from: try surveys.document(of: record, in: transaction)))
         }
     }
 
@@ -43,19 +43,27 @@ struct Questionnaires: Sendable {
         let range = try KeysetRange(cursor: request.cursor, limit: request.limit)
         return try await database.read { transaction in
             let records = try surveys.surveys(of: account, below: range.below, limit: range.limit + 1, in: transaction)
-            let (page, next) = range.page(of: records, id: \.id)
-            return SurveyList(
-                surveys: try page.map { Survey($0, try surveys.version($0.version, of: $0.id, in: transaction).questionnaire) },
-                next: next)
+            let (page, next) = try range.page(of: records, id: \.id) { record in
+                let text = try surveys.document(of: record, in: transaction)
+                return (Survey(record, try JSON.decode(JSONObject.self, from: text)), text.utf8.count)
+            }
+            return SurveyList(surveys: page, next: next)
         }
     }
 
     static func draft(of document: JSONValue, origin: SurveyReader.Origin) throws(RPCError) -> SurveyDraft {
+        let draft: SurveyDraft
         do {
-            return try SurveyReader.read(document, origin: origin)
+            draft = try SurveyReader.read(document, origin: origin)
         } catch {
             throw .invalid(error.violations)
         }
+        // Measured as it will be stored: what a document leaves out is written out there.
+        let bytes = JSON.encode(draft.numbered(from: SurveyLimits.firstElementID).document).count
+        guard bytes <= SurveyLimits.documentBytes else {
+            throw .invalid("$", "The survey must not take more than \(SurveyLimits.documentBytes) bytes as JSON.")
+        }
+        return draft
     }
 
     static func checkOwner(_ survey: SurveyRecord?, _ call: CallContext) throws(RPCError) -> SurveyRecord {
@@ -74,13 +82,14 @@ struct Questionnaires: Sendable {
 }
 
 extension Survey {
-    init(_ record: SurveyRecord, _ questionnaire: Questionnaire) {
+    /// - Parameter document: that of the record's version.
+    init(_ record: SurveyRecord, _ document: JSONObject) {
         let identity: [(String, JSONValue)] = [
             ("id", .integer(record.id)), ("uuid", .string(record.uuid)), ("version", .integer(record.version)),
         ]
         self.init(
-            id: record.id, uuid: record.uuid, version: record.version, urlTitle: questionnaire.settings.urlTitle,
-            reusableTokens: questionnaire.settings.hasReusableTokens,
-            document: .object(JSONObject(identity + questionnaire.document.map { ($0.key, $0.value) })))
+            id: record.id, uuid: record.uuid, version: record.version, urlTitle: document["url_title"]?.string,
+            reusableTokens: document["reusable_tokens"]?.bool ?? false,
+            document: .object(JSONObject(identity + document.map { ($0.key, $0.value) })))
     }
 }

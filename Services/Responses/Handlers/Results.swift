@@ -20,9 +20,10 @@ struct Results: Sendable {
             let survey = try Questionnaires.checkOwner(try surveys.survey(request.survey, in: transaction), call)
             let records = try ResponseStore.responses(
                 of: survey.id, state: state, below: range.below, limit: range.limit + 1, in: transaction)
-            let (page, next) = range.page(of: records, id: \.id)
-            return ResponseList(
-                responses: try page.map { Response($0, answers: try ResponseStore.answers(of: $0.id, in: transaction)) }, next: next)
+            let (responses, next) = try range.page(of: records, id: \.id) { record in
+                (Response(record, answers: try ResponseStore.answers(of: record.id, in: transaction)), record.bytes)
+            }
+            return ResponseList(responses: responses, next: next)
         }
     }
 

@@ -38,7 +38,7 @@ extension Migration {
             CREATE TABLE responses (
                 id {id}, account {integer} NOT NULL, survey {integer} NOT NULL REFERENCES surveys (id), version {integer} NOT NULL,
                 entry_key {text} NOT NULL, grant_id {integer}, reference {text}, respondent_key {text} NOT NULL, page {integer} NOT NULL,
-                state {text} NOT NULL, opened_at {integer} NOT NULL, completed_at {integer}, verification_code {text},
+                bytes {integer} NOT NULL, state {text} NOT NULL, opened_at {integer} NOT NULL, completed_at {integer}, verification_code {text},
                 told_opened {text} NOT NULL, told_answered {text} NOT NULL, UNIQUE (survey, entry_key)
             ) {table}
             """,

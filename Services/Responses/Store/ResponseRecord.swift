@@ -17,13 +17,16 @@ struct ResponseRecord: Sendable, Equatable {
     var respondentKey: String
     /// The page to answer next; of a completed one, the last that was answered.
     var page: Int64
+    /// Size of the answers so far.
+    var bytes: Int
     var state: ResponseState
     var openedAt: Int64
     var completedAt: Int64?
     var verificationCode: String?
 
     static let columns = """
-        id, account, survey, version, grant_id, reference, respondent_key, page, state, opened_at, completed_at, verification_code
+        id, account, survey, version, grant_id, reference, respondent_key, page, bytes, state, opened_at, completed_at,
+        verification_code
         """
 
     init(_ row: Row) throws(StorageError) {
@@ -35,10 +38,11 @@ struct ResponseRecord: Sendable, Equatable {
         reference = try row.value(5)
         respondentKey = try row.value(6)
         page = try row.value(7)
-        state = try row.value(8)
-        openedAt = try row.value(9)
-        completedAt = try row.value(10)
-        verificationCode = try row.value(11)
+        bytes = try row.value(8)
+        state = try row.value(9)
+        openedAt = try row.value(10)
+        completedAt = try row.value(11)
+        verificationCode = try row.value(12)
     }
 }
 

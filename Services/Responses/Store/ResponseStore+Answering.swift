@@ -7,8 +7,8 @@ extension ResponseStore {
         _ response: ResponseRecord, to page: Int64, answers: String, at now: Int64, in transaction: borrowing Transaction
     ) throws(StorageError) -> Bool {
         let moved = try transaction.execute(
-            "UPDATE responses SET page = ?3 WHERE id = ?1 AND page = ?2 AND state = ?4",
-            response.id, response.page, page, ResponseState.started)
+            "UPDATE responses SET page = ?3, bytes = bytes + ?5 WHERE id = ?1 AND page = ?2 AND state = ?4",
+            response.id, response.page, page, ResponseState.started, answers.utf8.count)
         guard moved == 1 else { return false }
         try insert(answers, of: response, at: now, in: transaction)
         return true
@@ -28,8 +28,8 @@ extension ResponseStore {
         _ response: ResponseRecord, answers: String, at now: Int64, in transaction: borrowing Transaction
     ) throws(StorageError) -> Completion {
         let completed = try transaction.execute(
-            "UPDATE responses SET state = ?3, completed_at = ?4 WHERE id = ?1 AND page = ?2 AND state = ?5",
-            response.id, response.page, ResponseState.completed, now, ResponseState.started)
+            "UPDATE responses SET state = ?3, completed_at = ?4, bytes = bytes + ?6 WHERE id = ?1 AND page = ?2 AND state = ?5",
+            response.id, response.page, ResponseState.completed, now, ResponseState.started, answers.utf8.count)
         guard completed == 1 else { return .elsewhere }
         let counted = try transaction.first(
             """

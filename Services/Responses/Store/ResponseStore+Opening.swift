@@ -33,9 +33,10 @@ extension ResponseStore {
         let row = try transaction.first(
             """
             INSERT INTO responses (
-                account, survey, version, entry_key, grant_id, reference, respondent_key, page, state, opened_at, told_opened, told_answered
+                account, survey, version, entry_key, grant_id, reference, respondent_key, page, bytes, state, opened_at, told_opened,
+                told_answered
             )
-            SELECT account, id, version, ?3, ?4, ?5, ?6, ?7, ?8, ?9, '', '' FROM surveys
+            SELECT account, id, version, ?3, ?4, ?5, ?6, ?7, 0, ?8, ?9, '', '' FROM surveys
             WHERE id = ?1 AND version = ?2 AND (response_limit IS NULL OR completions < response_limit)
             ON CONFLICT (survey, entry_key) DO NOTHING
             RETURNING \(ResponseRecord.columns)

@@ -31,6 +31,14 @@ struct SurveyStore: Sendable {
         return found
     }
 
+    /// The document of a survey's version as it is stored.
+    func document(of survey: SurveyRecord, in transaction: borrowing Transaction) throws -> String {
+        let row = try transaction.first(
+            "SELECT document FROM survey_versions WHERE survey = ?1 AND version = ?2", survey.id, survey.version)
+        guard let row else { throw MissingVersion(survey: survey.id, version: survey.version) }
+        return try row.value(0)
+    }
+
     struct MissingVersion: Error {
         let survey: Int64
         let version: Int64

@@ -1,6 +1,8 @@
 import Contracts
+import Logging
 import RPC
 import ServiceKit
+import ServiceLifecycle
 import Storage
 
 /// The service `tokens`: accounts and keys, access links, and the grants that let people in. It calls nobody.
@@ -14,6 +16,7 @@ public struct TokensApplication: ServiceApplication {
             help: "Where the secret of the operator's key is written at the first start; a file that is there already is adopted.")
     ]
 
+    public let background: [any Service]
     let database: Database
     let accounts: AccountHandlers
     let accessLinks: AccessLinkHandlers
@@ -22,7 +25,7 @@ public struct TokensApplication: ServiceApplication {
 
     public init(_ environment: ServiceEnvironment) async throws {
         let database = try environment.openDatabase(migrations: Migration.tokens)
-        self.init(database: database, clock: environment.clock)
+        self.init(database: database, clock: environment.clock, logger: environment.logger)
         let file = OperatorKeyFile(path: environment.settings.text("operator.key-file"))
         let operatorKey = OperatorKey(database: database, file: file, logger: environment.logger)
         do {
@@ -33,8 +36,9 @@ public struct TokensApplication: ServiceApplication {
         }
     }
 
-    init(database: Database, clock: Clock) {
+    init(database: Database, clock: Clock, logger: Logger = Logger(label: name)) {
         self.database = database
+        background = [Housekeeping([.idempotencyReplies, .appliedEvents], of: database, clock: clock, logger: logger)]
         accounts = AccountHandlers(database: database, clock: clock)
         accessLinks = AccessLinkHandlers(database: database, clock: clock)
         grants = GrantHandlers(database: database, clock: clock)

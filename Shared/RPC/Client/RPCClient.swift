@@ -1,5 +1,6 @@
 import Logging
 import NIOCore
+import Synchronization
 
 /// Calls the methods of one service.
 public final class RPCClient: Sendable {
@@ -7,6 +8,7 @@ public final class RPCClient: Sendable {
     public let service: String
     private let peer: String
     private let link: NIOLoopBoundBox<Link>
+    private let isShutDown = Atomic<Bool>(false)
 
     /// - Parameter eventLoop: Where the connection lives. Calls made on it cost no hop.
     public init(
@@ -43,6 +45,7 @@ public final class RPCClient: Sendable {
 
     /// Closes the connection and fails what waits for it. A client that nobody holds any more does so by itself.
     public func shutDown() {
+        guard !isShutDown.exchange(true, ordering: .relaxed) else { return }
         let link = link
         link.eventLoop.execute { link.value.shutDown() }
     }

@@ -51,14 +51,14 @@ struct Problem {
         }
         switch error.code {
         case .invalidArgument, .outOfRange: self.init(.unprocessableContent, "The document has mistakes.", errors: violations)
-        case .notFound: self.init(.notFound, error.message)
-        case .alreadyExists, .failedPrecondition: self.init(.conflict, error.message)
-        case .aborted: self.init(.preconditionFailed, error.message)
-        case .permissionDenied: self.init(.forbidden, error.message)
+        case .notFound: self.init(.notFound, error.sentence)
+        case .alreadyExists, .failedPrecondition: self.init(.conflict, error.sentence)
+        case .aborted: self.init(.preconditionFailed, error.sentence)
+        case .permissionDenied: self.init(.forbidden, error.sentence)
         case .unauthenticated:
             self.init(.unauthorized, "The request needs a valid key: Authorization: Bearer <key>.")
             headers[.wwwAuthenticate] = "Bearer"
-        case .resourceExhausted: self.init(.tooManyRequests, error.message)
+        case .resourceExhausted: self.init(.tooManyRequests, error.sentence)
         case .unavailable, .deadlineExceeded, .cancelled:
             self.init(.serviceUnavailable, "The service is not available at the moment.")
             headers[.retryAfter] = "1"

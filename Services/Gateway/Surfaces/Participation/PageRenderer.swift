@@ -16,12 +16,14 @@ struct PageRenderer: Sendable {
         return response
     }
 
-    func start(_ link: ParticipationLink, _ texts: ParticipationTexts, isContinued: Bool) -> Response {
-        render(
+    /// - Parameter survey: nil where nobody can tell it at the moment.
+    func start(_ link: ParticipationLink, _ survey: Survey?, _ texts: ParticipationTexts, isContinued: Bool) -> Response {
+        let texts = texts.in(survey?.document["lang"]?.string)
+        return render(
             "start", .ok, texts,
             [
-                "title": texts.startTitle, "text": isContinued ? texts.continueText : texts.startText, "action": link.path,
-                "button": isContinued ? texts.resume : texts.start,
+                "title": survey?.document["title"]?.string ?? texts.startTitle, "text": isContinued ? texts.continueText : texts.startText,
+                "action": link.path, "button": isContinued ? texts.resume : texts.start,
             ])
     }
 
@@ -52,6 +54,8 @@ struct PageRenderer: Sendable {
         case .outOfOrder: values["alert"] = texts.outOfOrderPage
         case nil: break
         }
+        values["language"] = page.lang
+        values["lang"] = page.lang
         let isRefused = if case .invalid = mistake { true } else if case .unanswered = mistake { true } else { false }
         return render("page", isRefused ? .unprocessableContent : .ok, texts, values)
     }
@@ -61,7 +65,7 @@ struct PageRenderer: Sendable {
     ) -> Response {
         var values = values
         let nonce = Self.nonce()
-        values["lang"] = texts.language.rawValue
+        values["lang"] = values["lang"] ?? texts.language.rawValue
         values["nonce"] = nonce
         let body = library.render(values, withTemplate: template) ?? ""
         return Response(

@@ -5,6 +5,8 @@ struct ParticipationForm: Sendable {
     let answers: PageAnswers
     /// What was typed, to be shown again.
     let questions: ParameterTree
+    /// The language of the page that the form was on.
+    let language: String?
 
     /// nil for the form that starts a participation, which names no response.
     ///
@@ -13,6 +15,7 @@ struct ParticipationForm: Sendable {
         guard let response = try form.given("response") else { return nil }
         let questions = form["questions"]?.tree ?? ParameterTree()
         self.questions = questions
+        language = try form.given("lang")
         answers = PageAnswers(
             survey: survey, response: Int64(response) ?? 0, respondentKey: try form.given("key") ?? "",
             page: (try form.given("page")).flatMap { Int64($0) } ?? 0,

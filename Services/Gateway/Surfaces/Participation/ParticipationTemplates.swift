@@ -60,6 +60,7 @@ enum ParticipationTemplates {
         <input type="hidden" name="response" value="{{response}}">
         <input type="hidden" name="key" value="{{key}}">
         <input type="hidden" name="page" value="{{page}}">
+        <input type="hidden" name="lang" value="{{language}}">
         {{#questions}}{{>question}}{{/questions}}
         <button type="submit">{{button}}</button>
         </form>{{/content}}{{/layout}}

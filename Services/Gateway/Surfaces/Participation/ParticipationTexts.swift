@@ -18,6 +18,11 @@ struct ParticipationTexts: Sendable {
         self.language = language
     }
 
+    /// The same in the survey's own language, where it is one of ours.
+    func `in`(_ language: String?) -> ParticipationTexts {
+        language.flatMap(Self.init(language:)) ?? self
+    }
+
     private func pick(_ english: String, _ polish: String, _ german: String) -> String {
         switch language {
         case .en: english

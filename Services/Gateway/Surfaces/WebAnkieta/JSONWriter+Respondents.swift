@@ -17,15 +17,17 @@ extension JSONWriter {
     }
 
     /// Further elements of an array that another writer began: each with a comma in front.
-    mutating func continueRespondents(_ respondents: [Respondent]) {
+    mutating func continueRespondents(_ respondents: [Respondent], at publicURL: PublicURL) {
         // The writer sets a comma between values, and knows of one value before these when it has written an empty raw one.
         writeRaw([])
-        for respondent in respondents { write(respondent) }
+        for respondent in respondents { write(respondent, at: publicURL) }
     }
 
     /// One respondent with every documented field: the date of adding under both names that the document uses, all fifteen labels,
     /// and `date_invitaion_send` in the vendor's spelling.
-    mutating func write(_ respondent: Respondent) {
+    ///
+    /// - Parameter publicURL: where `survey_link` leads.
+    mutating func write(_ respondent: Respondent, at publicURL: PublicURL) {
         beginObject()
         writeExplicitField("id", respondent.id)
         writeExplicitField("token", respondent.token)
@@ -40,7 +42,7 @@ extension JSONWriter {
             writeExplicitField("label\(index + 1)", index < respondent.labels.count ? respondent.labels[index] : "")
         }
         writeExplicitField("answer_postponed", respondent.postponed.map { $0 ? 1 : 0 })
-        writeExplicitField("survey_link", respondent.link)
+        writeExplicitField("survey_link", respondent.link.map(publicURL.absolute))
         endObject()
     }
 }

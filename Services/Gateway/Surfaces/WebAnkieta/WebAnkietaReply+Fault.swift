@@ -32,7 +32,7 @@ extension WebAnkietaReply {
         if let refusal = error.reason(as: FillingRefusal.self) { return self.refusal(refusal, error) }
         switch error.code {
         case .invalidArgument, .outOfRange:
-            return self.error(.badRequest, error.details.fieldViolations?.sentence ?? error.message)
+            return self.error(.badRequest, error.details.fieldViolations?.sentence ?? error.sentence)
         case .unauthenticated, .permissionDenied: return unauthorized("The resource belongs to another account.")
         case .notFound: return self.error(.notFound, "The survey does not exist.")
         case .resourceExhausted: return self.error(.tooManyRequests, "There are too many requests.")
@@ -55,7 +55,7 @@ extension WebAnkietaReply {
         case .pageOrder: errorCode(10)
         case .finished: errorCode(11)
         case .foreign: unauthorized("The resource belongs to another account.")
-        case .missingCredential: self.error(.notAcceptable, error.message)
+        case .missingCredential: self.error(.notAcceptable, error.sentence)
         }
     }
 

@@ -21,7 +21,7 @@ extension WebAnkietaSurface {
         guard first.total > 0 else { throw Fault.notFound("The survey has no respondents.") }
         var writer = JSONWriter(options: .php, capacity: 16 * 1024)
         writer.beginRespondents(total: first.total)
-        for respondent in first.respondents { writer.write(respondent) }
+        for respondent in first.respondents { writer.write(respondent, at: publicURL) }
         let left = min(limit, max(0, first.total - offset)) - Int64(first.respondents.count)
         guard left > 0, !first.respondents.isEmpty else {
             writer.endRespondents()
@@ -52,7 +52,7 @@ extension WebAnkietaSurface {
                 let respondents = try await page(of: survey, limit: left, offset: offset, in: call).respondents
                 if respondents.isEmpty { break }
                 var writer = JSONWriter(options: .php, capacity: 256 * 1024)
-                writer.continueRespondents(respondents)
+                writer.continueRespondents(respondents, at: publicURL)
                 try await output.write(writer.withBytes { ByteBuffer(bytes: $0) })
                 left -= Int64(respondents.count)
                 offset += Int64(respondents.count)

@@ -9,6 +9,7 @@ struct WebAnkietaSurface: Surface {
 
     let services: Services
     let authenticator: Authenticator
+    let publicURL: PublicURL
     let limits: GatewayLimits
 
     func add(to routes: inout RouteTable) {
@@ -33,7 +34,12 @@ struct WebAnkietaSurface: Surface {
 
     func parameters(_ request: Request, _ context: GatewayContext) async throws -> ParameterTree {
         let path = ["id_survey", "id_response"].compactMap { name in context.parameters.get(name).map { (name, $0) } }
-        return try await request.parameters(path: path, bodyLimit: limits.body)
+        var parameters = try await request.parameters(path: path, bodyLimit: limits.body)
+        // The documents spell it in three ways.
+        if parameters["id_survey"] == nil, let other = parameters["survey_id"] ?? parameters["surveyId"] {
+            parameters.set(other, at: "id_survey")
+        }
+        return parameters
     }
 }
 

@@ -11,7 +11,7 @@ extension AnswerReader {
         guard !numbers.isEmpty else { return nil }
         let sum = numbers.values.reduce(0, +)
         if let total, sum != total {
-            mistakes.note("\(path)[answers]", "The points must add up to \(total), not \(sum).")
+            mistakes.note("\(path)[answers]", "The points must add up to \(total).")
             return nil
         }
         return .numbers(numbers)

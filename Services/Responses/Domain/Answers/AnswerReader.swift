@@ -105,12 +105,13 @@ extension AnswerReader {
         return cells
     }
 
-    /// Texts of the respondent's own by choice. Those that are empty were not written.
-    mutating func others(_ parameter: String, _ takesText: (Int) -> Bool) -> [Int: String] {
+    /// Texts of the respondent's own by choice, of which there are `count`. Those that are empty were not written.
+    mutating func others(_ parameter: String, among count: Int, _ takesText: (_ number: Int) -> Bool) -> [Int: String] {
         var texts: [Int: String] = [:]
         for other in submitted.others where !other.value.trimmed.isEmpty {
             let path = "\(path)[\(parameter)][\(other.row)]"
-            guard other.column == nil, let number = Int(exactly: other.row), takesText(number) else {
+            let number = Int(clamping: other.row)
+            guard other.column == nil, number >= 1, number <= count, takesText(number) else {
                 mistakes.note(path, "This answer takes no text.")
                 continue
             }
@@ -122,7 +123,7 @@ extension AnswerReader {
     }
 
     mutating func refuseOthers() {
-        _ = others(question.type == .multipleChoice ? "other_answers" : "other_answer") { _ in false }
+        _ = others("other_answer", among: 0) { _ in false }
     }
 
     private mutating func refuseSingle() {
@@ -169,21 +170,5 @@ extension AnswerReader {
             mistakes.note(path, "This must be `true` or `false`.")
             return false
         }
-    }
-}
-
-extension String {
-    /// Without the spaces and line ends that people leave around what they type.
-    var trimmed: String {
-        let isSpace: (UInt8) -> Bool = { $0 == 0x20 || (0x09...0x0d).contains($0) }
-        guard let first = utf8.firstIndex(where: { !isSpace($0) }), let last = utf8.lastIndex(where: { !isSpace($0) }) else { return "" }
-        return String(decoding: utf8[first...last], as: UTF8.self)
-    }
-
-    /// An integer in ASCII digits with or without a minus, that 64 bits hold.
-    var wholeNumber: Int64? {
-        let digits = utf8.first == UInt8(ascii: "-") ? utf8.dropFirst() : utf8[...]
-        guard !digits.isEmpty, digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return nil }
-        return Int64(self)
     }
 }

@@ -25,7 +25,9 @@ struct DocumentObject {
 
     /// The member's value; nil when it is missing or null, which mean the same but for `has`.
     subscript(name: String) -> JSONValue? {
-        members[name].flatMap { $0.isNull ? nil : $0 }
+        // A conditional expression would take `nil` for the JSON value null, which it is a literal of, too.
+        guard let value = members[name], !value.isNull else { return nil }
+        return value
     }
 
     func has(_ name: String) -> Bool {

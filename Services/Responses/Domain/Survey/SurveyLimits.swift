@@ -30,6 +30,9 @@ enum SurveyLimits {
     static let responses: Int64 = 1_000_000_000
     static let points: Int64 = 1_000_000
     static let submittedText = 10_000
+    /// Bytes of a survey's document, and of all answers of a response, as they are stored: a reply must hold either.
+    static let documentBytes = 1 << 20
+    static let responseBytes = 1 << 20
     /// Ids of pages and questions begin above every page index, so that a `goto` is never ambiguous, and above the 1 that means the
     /// consent block of a page (F-16).
     static let firstElementID: Int64 = 1_001
