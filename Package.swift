@@ -70,7 +70,7 @@ let services: [Target] =
     + service(
         "GatewayService", executable: "gateway", folder: "Gateway",
         dependencies: [
-            "ServiceKit", "Contracts", "RPC", "JSON", logging, lifecycle, crypto,
+            "ServiceKit", "Contracts", "RPC", "Wire", "JSON", logging, lifecycle, crypto, nio,
             .product(name: "Hummingbird", package: "hummingbird"),
             .product(name: "Mustache", package: "swift-mustache"),
         ])

@@ -25,7 +25,7 @@ enum StandIn {
         router.onLoop(refuse) { _, _ in throw RPCError.invalid("pages[0].type", "must be one of 0 to 16") }
         router.on(sleep) { _, _ in
             try await Task.sleep(for: .seconds(60))
-            return nil
+            return .null
         }
         router.onLoop(forGateway) { request, _ in request }
         return router

@@ -27,7 +27,7 @@ extension Event {
     }
 
     private static func value(of message: some JSONEncodable) -> JSONValue {
-        (try? JSON.decode(JSONValue.self, from: JSON.encode(message))) ?? nil
+        (try? JSON.decode(JSONValue.self, from: JSON.encode(message))) ?? .null
     }
 }
 
@@ -131,7 +131,7 @@ struct ProgressTests {
             let project = try await service.project()
             let grant = try await service.grant(try await service.link(project, uid: "u"))
             await #expect(throws: JSONError.self) {
-                try await service.deliver(.opened(grant, at: testNow), Event(id: "x", kind: "response.completed", payload: nil))
+                try await service.deliver(.opened(grant, at: testNow), Event(id: "x", kind: "response.completed", payload: .null))
             }
             #expect(try await service.count("inbox") == 0)
             #expect(try await service.participants(project).first?.status == 1)

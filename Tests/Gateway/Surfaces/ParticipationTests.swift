@@ -15,7 +15,7 @@ struct ParticipationTests {
     static let page = FillingPage(
         title: "Badanie <b>", lang: "pl", page: 31,
         content: [
-            "id": 31, "title": "Pierwsza", "goto": nil,
+            "id": 31, "title": "Pierwsza", "goto": .null,
             "questions": [
                 [
                     "id": 5, "type": 0, "text": "Czy polecasz?", "required": true,

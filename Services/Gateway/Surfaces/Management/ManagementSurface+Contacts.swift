@@ -32,8 +32,8 @@ extension ManagementSurface {
 
     private static func body(_ contact: Contact) -> JSONValue {
         [
-            "id": .integer(contact.id), "email": contact.email.map { .string($0) } ?? nil,
-            "mobile": contact.mobile.map { .string($0) } ?? nil, "uid": contact.uid.map { .string($0) } ?? nil,
+            "id": .integer(contact.id), "email": contact.email.map { .string($0) } ?? .null,
+            "mobile": contact.mobile.map { .string($0) } ?? .null, "uid": contact.uid.map { .string($0) } ?? .null,
             "labels": .array(contact.labels.map { .string($0) }),
         ]
     }

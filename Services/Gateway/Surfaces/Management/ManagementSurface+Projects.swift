@@ -52,11 +52,11 @@ extension ManagementSurface {
         let page = try ListPage(try request.queryParameters())
         let wanted = ParticipantsRequest(project: project, mailing: mailing, cursor: page.cursor, limit: page.limit)
         let list = try await services.respondents.call(RespondentsContract.listParticipants, wanted, in: call)
-        return reply(.ok, ["participants": .array(list.participants.map(Self.body)), "next": list.next.map { .string($0) } ?? nil])
+        return reply(.ok, ["participants": .array(list.participants.map(Self.body)), "next": list.next.map { .string($0) } ?? .null])
     }
 
     private static func body(_ participant: Participant) -> JSONValue {
-        func text(_ value: String?) -> JSONValue { value.map { .string($0) } ?? nil }
+        func text(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }
         return [
             "id": .integer(participant.id), "email": text(participant.email), "mobile": text(participant.mobile),
             "uid": text(participant.uid),

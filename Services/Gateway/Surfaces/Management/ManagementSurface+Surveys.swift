@@ -19,7 +19,7 @@ extension ManagementSurface {
         let page = try ListPage(try request.queryParameters())
         let list = try await services.responses.call(
             ResponsesContract.listSurveys, PageRequest(cursor: page.cursor, limit: page.limit), in: call)
-        return reply(.ok, ["surveys": .array(list.surveys.map(Self.body)), "next": list.next.map { .string($0) } ?? nil])
+        return reply(.ok, ["surveys": .array(list.surveys.map(Self.body)), "next": list.next.map { .string($0) } ?? .null])
     }
 
     func getSurvey(_ request: Request, _ context: GatewayContext) async throws -> Response {
@@ -57,7 +57,7 @@ extension ManagementSurface {
         }
         let wanted = ResponsesRequest(survey: survey, cursor: page.cursor, limit: page.limit, status: status)
         let list = try await services.responses.call(ResponsesContract.listResponses, wanted, in: call)
-        return reply(.ok, ["responses": .array(list.responses.map(Self.body)), "next": list.next.map { .string($0) } ?? nil])
+        return reply(.ok, ["responses": .array(list.responses.map(Self.body)), "next": list.next.map { .string($0) } ?? .null])
     }
 
     /// The survey's document with its ids in front.
@@ -71,7 +71,7 @@ extension ManagementSurface {
         [
             "id": .integer(response.id), "status": .string(response.status), "opened_at": Timestamp.value(response.openedAt),
             "completed_at": Timestamp.value(response.completedAt),
-            "verification_code": response.verificationCode.map { .string($0) } ?? nil,
+            "verification_code": response.verificationCode.map { .string($0) } ?? .null,
             "survey_version": .integer(response.surveyVersion), "answers": response.answers,
         ]
     }

@@ -4,7 +4,7 @@ import JSON
 enum Timestamp {
     /// - Parameter microseconds: since 1970; nil becomes `null`.
     static func value(_ microseconds: Int64?) -> JSONValue {
-        guard let microseconds else { return nil }
+        guard let microseconds else { return .null }
         return .string(text(microseconds))
     }
 
