@@ -65,6 +65,17 @@ struct OutageTests {
         #expect(await eventually { try await study.getAccess(token: token).json["id_response"] != nil })
     }
 
+    @Test("marketplace-templates, everything else goes on")
+    func marketplaceTemplates() async throws {
+        let installation = try await Installation.start()
+        installation["marketplace-templates"].crash()
+        let study = try await Study.create(in: installation)
+        let token = try await study.link(uid: "a").json["token"]?.string ?? ""
+        let access = try await study.getAccess(token: token).json
+        for page in [0, 1] { _ = try await study.answer(access, page: study.ids.pages[page]) }
+        #expect(try await study.answer(access, page: study.ids.pages[3]).json["veryfication_code"] != nil)
+    }
+
     @Test("that has stopped without a word, callers get their answer within the time limit")
     func frozen() async throws {
         let installation = try await Installation.start()

@@ -3,6 +3,9 @@ import JSON
 /// The first frame of each side. Both send it at once after the TLS handshake.
 @Message
 struct Hello: Sendable {
+    /// What every side must accept, so that an error always fits.
+    static let leastMaximumFrame: Int64 = 16_384
+
     /// Major versions that this side speaks. The connection uses the highest that both name.
     var versions: [Int64] = [1]
     /// Largest `length` of a frame that this side accepts, in bytes.

@@ -139,6 +139,7 @@ final class ClientConnection: ChannelInboundHandler {
         do {
             let hello = try body.withUnsafeReadableBytes { bytes throws(JSONError) in try JSON.decode(Hello.self, from: bytes) }
             guard hello.versions.contains(1) else { return end("it does not speak version 1 of the protocol") }
+            guard hello.maxFrame >= Hello.leastMaximumFrame else { return end("its HELLO's maxFrame is too small") }
             for method in hello.methods where method.kind == "unary" {
                 numbers[method.name] = UInt16(exactly: method.number)
             }

@@ -15,12 +15,10 @@ final class ServerConnection: ChannelInboundHandler {
     private let core: ServerCore
     private var machine: ServerStateMachine<ServerCall>
     private var parser: FrameParser
-    private var output = PendingOutput()
-    private var writer = JSONWriter()
+    private var replies = ReplyWriter()
     private var timer: DeadlineTimer
     private var context: ChannelHandlerContext?
     private var peer: PeerIdentity?
-    private var maximumReplyLength: Int64 = 0
     private var isClosing = false
 
     init(core: ServerCore, eventLoop: any EventLoop) {
@@ -85,7 +83,7 @@ final class ServerConnection: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isClosing else { return }
-        output.isInReadCycle = true
+        replies.output.isInReadCycle = true
         let error = Self.error { () throws(WireError) in
             try parser.parse(unwrapInboundIn(data)) { (frame) throws(WireError) in try frameReceived(frame) }
         }
@@ -93,7 +91,7 @@ final class ServerConnection: ChannelInboundHandler {
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        output.isInReadCycle = false
+        replies.output.isInReadCycle = false
         flush()
     }
 
@@ -130,9 +128,10 @@ final class ServerConnection: ChannelInboundHandler {
         } catch {
             return violated("the HELLO cannot be read: \(error)")
         }
+        guard hello.maxFrame >= Hello.leastMaximumFrame else { return violated("the HELLO's maxFrame is below \(Hello.leastMaximumFrame)") }
         switch machine.helloReceived(versions: hello.versions) {
         case .open:
-            maximumReplyLength = hello.maxFrame
+            replies.maximumFrameLength = hello.maxFrame
             if core.isDraining { drain() }
         case .refuseVersion(let message): refuse(message, goAway: .versionMismatch)
         case .violation(let message): violated(message)
@@ -197,26 +196,11 @@ final class ServerConnection: ChannelInboundHandler {
     func answer<Reply: MessageValue>(_ call: ServerCall, _ result: Result<Reply, any Error>) {
         guard machine.callAnswered(on: call.stream) == .write else { return }
         switch result {
-        case .success(let reply):
-            writer.reset()
-            reply.encode(to: &writer)
-            sendReply(to: call)
-        case .failure(let error):
-            sendError(core.error(for: error, in: call), on: call.stream)
+        case .success(let reply): replies.write(reply, on: call.stream, startedAt: call.startedAt)
+        case .failure(let error): replies.write(core.error(for: error, in: call), on: call.stream)
         }
-        closeIfDrained()
-    }
-
-    private func sendReply(to call: ServerCall) {
-        let length = writer.count + FrameHeader.countedSize
-        guard length <= min(maximumReplyLength, Int64(UInt32.max)) else {
-            let error = RPCError(.resourceExhausted, "the reply of \(length) bytes is longer than the peer takes", doNotRetry: true)
-            return sendError(error, on: call.stream)
-        }
-        let microseconds = (NIODeadline.now() - call.startedAt).nanoseconds / 1000
-        let header = FrameHeader(.response, stream: call.stream, aux: UInt32(clamping: microseconds))
-        writer.withBytes { output.write(header, payload: $0) }
         outputChanged()
+        closeIfDrained()
     }
 
     /// Counts a call out. Until then it takes up its share of the limits, answered or not.
@@ -225,30 +209,24 @@ final class ServerConnection: ChannelInboundHandler {
     }
 
     private func sendError(_ error: RPCError, on stream: StreamID) {
-        var flags: FrameFlags = []
-        if error.isNotExecuted { flags.insert(.notExecuted) }
-        if error.doNotRetry { flags.insert(.doNotRetry) }
-        writer.reset()
-        RPCError.Body(message: error.message, details: error.details).encode(to: &writer)
-        let header = FrameHeader(.error, flags: flags, code: error.code.rawValue, stream: stream, aux: error.retryAfter)
-        writer.withBytes { output.write(header, payload: $0) }
+        replies.write(error, on: stream)
         outputChanged()
     }
 
     private func send(_ header: FrameHeader, payload: String = "") {
-        output.write(header, payload: payload)
+        replies.output.write(header, payload: payload)
         outputChanged()
     }
 
     private func outputChanged() {
-        if output.isOverThreshold { return flush() }
-        if output.needsFlushScheduled() {
+        if replies.output.isOverThreshold { return flush() }
+        if replies.output.needsFlushScheduled() {
             eventLoop.assumeIsolated().execute { self.flush() }
         }
     }
 
     private func flush() {
-        guard let buffer = output.take(), let context else { return }
+        guard let buffer = replies.output.take(), let context else { return }
         context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
     }
 
@@ -303,7 +281,7 @@ final class ServerConnection: ChannelInboundHandler {
         guard !isClosing, let context else { return }
         isClosing = true
         timer.stop()
-        output.write(FrameHeader(.goAway, code: reason.rawValue), payload: message)
+        replies.output.write(FrameHeader(.goAway, code: reason.rawValue), payload: message)
         for call in machine.closed() { call.cancel() }
         flush()
         // The output ends first, so that the peer reads all that was sent; the socket follows when the peer has closed too, or soon.
