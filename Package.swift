@@ -66,7 +66,7 @@ let services: [Target] =
         dependencies: ["ServiceKit", "Contracts", "Storage", "RPC", "JSON", logging, lifecycle, crypto])
     + service(
         "MarketplaceTemplatesService", executable: "marketplace-templates", folder: "MarketplaceTemplates",
-        dependencies: ["ServiceKit", "Contracts", "Storage", "RPC", "JSON"])
+        dependencies: ["ServiceKit", "Contracts", "Storage", "RPC", "JSON", lifecycle])
     + service(
         "GatewayService", executable: "gateway", folder: "Gateway",
         dependencies: [

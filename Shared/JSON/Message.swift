@@ -9,7 +9,10 @@
 /// An enum's case without a payload is `"name"`; one with a payload is `{"name": payload}`; any other name is refused. Enums with raw
 /// values need no macro: conform them to `JSONCodable`.
 ///
+/// A public struct whose properties are all public, and which declares no initialiser, also gets the public memberwise one, as internal structs have it from the compiler.
+///
 /// Conformances that the type declares itself are left to it.
+@attached(member, names: named(init))
 @attached(
     extension, conformances: JSONEncodable, JSONDecodable, names: named(encode(to:)), named(init(from:)), named(jsonFields))
 public macro Message() = #externalMacro(module: "JSONMacros", type: "MessageMacro")

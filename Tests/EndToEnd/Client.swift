@@ -43,6 +43,12 @@ struct Client: Sendable {
         return try await send(.POST, path, body: JSON.encodeString(json), headers: headers)
     }
 
+    func put(_ path: String, json: JSONValue, headers: [String: String] = [:]) async throws -> Reply {
+        var headers = headers
+        headers["Content-Type"] = "application/json"
+        return try await send(.PUT, path, body: JSON.encodeString(json), headers: headers)
+    }
+
     func send(_ method: HTTPMethod, _ path: String, body: String? = nil, headers: [String: String] = [:]) async throws -> Reply {
         var request = HTTPClientRequest(url: base + path)
         request.method = method

@@ -79,6 +79,38 @@ struct SliceTests {
             try await study.answer(other, page: study.ids.pages[2]).body == #"{"id_next_page":\#(study.ids.pages[3])}"#)
     }
 
+    @Test("lets a completed token in again from the moment when its survey says so")
+    func reusableTokens() async throws {
+        let installation = try await Installation.start()
+        let study = try await Study.create(in: installation)
+        let token = try #require(try await study.link(uid: "a").json["token"]?.string)
+        let first = try await study.getAccess(token: token).json
+        for page in [0, 1, 3] { _ = try await study.answer(first, page: study.ids.pages[page]) }
+        #expect(try await study.getAccess(token: token).body == #"{"error_code":6}"#)
+        // From here on `tokens` has the grant as completed, not only `responses` the response.
+        #expect(await eventually { try await study.startPage(token: token).body.contains("Already answered") })
+
+        let path = "/manage/v1/surveys/\(study.ids.survey)"
+        let survey = try await study.client.get(path)
+        var document = survey.json
+        #expect(document["reusable_tokens"]?.bool == false)
+        document["reusable_tokens"] = true
+        let tag = try #require(survey.headers["ETag"].first)
+        let changed = try await study.client.put(path, json: document, headers: ["If-Match": tag])
+        #expect(changed.status == 200, "\(changed.body)")
+
+        let page = try await study.startPage(token: token)
+        #expect(page.status == 200 && page.body.contains("<button"))
+        let second = try await study.getAccess(token: token).json
+        #expect(second["id_next_page"]?.integer == study.ids.pages[0])
+        #expect(second["id_response"]?.integer != first["id_response"]?.integer)
+        #expect(try await study.getAccess(token: token).json == second, "one at a time")
+        for page in [0, 1, 3] { _ = try await study.answer(second, page: study.ids.pages[page]) }
+        let responses = try await study.responses()
+        #expect(responses.count == 2)
+        #expect(responses.allSatisfy { $0["status"]?.string == "completed" })
+    }
+
     @Test("leaves no token, key, address or answer in any log")
     func logs() async throws {
         let installation = try await Installation.start()

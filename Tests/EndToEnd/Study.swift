@@ -57,6 +57,13 @@ struct Study: Sendable {
         return try await anonymous.get("/\(project)/?act=\(act)&uid=\(uid)")
     }
 
+    /// What the participation link shows to whoever opens it.
+    func startPage(token: String) async throws -> Client.Reply {
+        var anonymous = client
+        anonymous.key = nil
+        return try await anonymous.get("/\(project)/?d=\(token)")
+    }
+
     func getAccess(token: String) async throws -> Client.Reply {
         try await client.post("/api/responses/getaccess/\(ids.survey)", form: [("token", token)])
     }

@@ -129,7 +129,7 @@ final class LocalTokens: TokensPeer, Sendable {
     }
 }
 
-/// Surveys 7 and 8 of account 1 and 20 of account 2; 7 and 20 have personal links, and 8 has reusable tokens.
+/// Surveys 7 and 8 of account 1 and 20 of account 2; 7 and 20 have personal links.
 struct LocalResponses: ResponsesPeer {
     func survey(_ id: SurveyID, in call: CallContext) async throws -> Survey {
         let account = try call.requireAccount()
@@ -140,7 +140,7 @@ struct LocalResponses: ResponsesPeer {
             throw RPCError(.permissionDenied, reason: SurveyRefusal.foreign, "the survey belongs to another account")
         }
         return Survey(
-            id: id.id, uuid: "u", version: 1, urlTitle: "badanie", reusableTokens: id.id == 8,
+            id: id.id, uuid: "u", version: 1, urlTitle: "badanie", reusableTokens: false,
             document: ["security_level": .integer(id.id == 8 ? 1 : 3)])
     }
 }

@@ -145,7 +145,7 @@ struct OpeningTests {
     func reuses() async throws {
         try await withBench { bench in
             let survey = try await bench.create(pages: 1, #""security_level": 3, "reusable_tokens": true"#)
-            bench.grants.issue("AAAAAA", id: 11, survey: survey.id, isReusable: true)
+            bench.grants.issue("AAAAAA", id: 11, survey: survey.id)
             var responses: Set<Int64> = []
             for _ in 0..<3 {
                 let accesses = await together(20) { _ in try await open(bench, survey, token: "AAAAAA") }.compactMap(\.success)
@@ -156,6 +156,33 @@ struct OpeningTests {
                 _ = try await bench.answer(access, of: survey)
             }
             #expect(responses.count == 3)
+            #expect(bench.grants.started.withLock { $0.allSatisfy(\.start.isReusable) })
+        }
+    }
+
+    @Test("whether a completed token lets in again is what the survey says now, whatever it said before", arguments: [true, false])
+    func followsTheSurvey(hasTokensHeard: Bool) async throws {
+        try await withBench { bench in
+            var document = try survey(#"[{"questions": [{"type": 10, "text": "n"}]}]"#, #""security_level": 3, "reusable_tokens": false"#)
+            let survey = try await bench.create(document)
+            bench.grants.issue("AAAAAA", id: 11, survey: survey.id)
+            let first = try await open(bench, survey, token: "AAAAAA")
+            _ = try await bench.answer(first, of: survey)
+            if hasTokensHeard { bench.grants.complete("AAAAAA") }
+            #expect(await refusal { try await open(bench, survey, token: "AAAAAA") } == .tokenUsed)
+
+            document["reusable_tokens"] = true
+            let changed = try await bench.questionnaires.replace(
+                SurveyReplacement(id: survey.id, version: nil, document: document), bench.call())
+            let second = try await open(bench, survey, token: "AAAAAA")
+            #expect(second.response != first.response)
+            _ = try await bench.answer(second, of: changed)
+
+            document["reusable_tokens"] = false
+            _ = try await bench.questionnaires.replace(SurveyReplacement(id: survey.id, version: nil, document: document), bench.call())
+            #expect(await refusal { try await open(bench, survey, token: "AAAAAA") } == .tokenUsed)
+            #expect(bench.grants.started.withLock { $0.map(\.start.isReusable) } == [false, false, true, false])
+            #expect(try await bench.number("SELECT COUNT(*) FROM responses") == 2)
         }
     }
 

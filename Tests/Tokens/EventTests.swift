@@ -24,8 +24,8 @@ struct EventTests {
     @Test("a completion uses the grant up, once, however often it is delivered")
     func completion() async throws {
         try await withTokens { tokens in
-            let grant = try await tokens.grants.issue(.link("one", isReusable: true), in: .test(account: 1))
-            let start = GrantStart(survey: 7, token: grant.token)
+            let grant = try await tokens.grants.issue(.link("one"), in: .test(account: 1))
+            let start = GrantStart(survey: 7, token: grant.token, isReusable: true)
             _ = try await tokens.grants.start(start, in: .test())
             try await tokens.deliver(.completed(grant.id, id: "e"))
             #expect(try await tokens.value("SELECT state FROM grants", as: GrantState.self) == .completed)

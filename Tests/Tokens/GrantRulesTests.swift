@@ -30,10 +30,10 @@ struct GrantRulesTests {
     @Test("the store starts as the table says", arguments: starts)
     func storeStarts(state: GrantState, isReusable: Bool, step: GrantStep) async throws {
         try await withTokens { tokens in
-            let grant = try await tokens.grants.issue(.link("a", isReusable: isReusable), in: .test(account: 1))
+            let grant = try await tokens.grants.issue(.link("a"), in: .test(account: 1))
             try await tokens.database.write { _ = try $0.execute("UPDATE grants SET state = ?1", state) }
             let outcome = try await tokens.database.write {
-                try GrantStore.start(survey: 7, token: grant.token, at: 1, in: $0)
+                try GrantStore.start(GrantStart(survey: 7, token: grant.token, isReusable: isReusable), at: 1, in: $0)
             }
             let after = try await tokens.value("SELECT state FROM grants", as: GrantState.self)
             switch step {

@@ -49,16 +49,18 @@ struct GrantTests {
         }
     }
 
-    @Test("a completed grant that is reusable can be started again")
+    @Test("a completed grant can be started again as long as the survey says that it is reusable")
     func reusable() async throws {
         try await withTokens { tokens in
-            let grant = try await tokens.grants.issue(.link("one", isReusable: true), in: .test(account: 1))
+            let grant = try await tokens.grants.issue(.link("one"), in: .test(account: 1))
             for number in 0..<3 {
-                let started = try await tokens.grants.start(GrantStart(survey: 7, token: grant.token), in: .test())
+                let started = try await tokens.grants.start(GrantStart(survey: 7, token: grant.token, isReusable: true), in: .test())
                 #expect(started.state == .started)
                 try await tokens.deliver(.completed(grant.id, id: "event \(number)"))
                 #expect(try await tokens.value("SELECT state FROM grants", as: GrantState.self) == .completed)
             }
+            let error = await refusal { try await tokens.grants.start(GrantStart(survey: 7, token: grant.token), in: .test()) }
+            #expect(error?.reason(as: GrantRefusal.self) == .tokenUsed)
         }
     }
 

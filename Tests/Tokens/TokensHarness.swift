@@ -75,10 +75,9 @@ extension CallContext {
 }
 
 extension NewGrant {
-    static func link(_ issueKey: String, survey: Int64 = 7, isReusable: Bool = false) -> NewGrant {
+    static func link(_ issueKey: String, survey: Int64 = 7) -> NewGrant {
         NewGrant(
-            survey: survey, form: .personalLink, project: "PROJEKT", issueKey: issueKey, reference: "reference of \(issueKey)",
-            isReusable: isReusable)
+            survey: survey, form: .personalLink, project: "PROJEKT", issueKey: issueKey, reference: "reference of \(issueKey)")
     }
 
     static func token(_ issueKey: String, survey: Int64 = 7) -> NewGrant {

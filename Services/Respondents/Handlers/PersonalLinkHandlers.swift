@@ -40,8 +40,7 @@ struct PersonalLinkHandlers: Sendable {
         let grant = try await tokens.issueGrant(
             NewGrant(
                 survey: occasion.survey, form: .personalLink, project: occasion.project,
-                issueKey: issueKey.text(mailing: occasion.mailing, entry: entry), reference: reference,
-                isReusable: occasion.hasReusableTokens), in: nested)
+                issueKey: issueKey.text(mailing: occasion.mailing, entry: entry), reference: reference), in: nested)
         return PersonalLink(token: grant.token)
     }
 

@@ -14,11 +14,10 @@ struct ProjectHandlers: Sendable {
         let account = try call.requireAccount()
         let violations = new.violations
         guard violations.isEmpty else { throw RPCError.invalid(violations) }
-        let survey = try await survey(new.survey, in: call)
+        try await checkSurvey(new.survey, in: call)
         let now = clock.now()
         return try await database.write(once: call, RespondentsContract.createProject, new, at: now) { transaction in
-            let isNew = try ProjectStore.create(
-                new, reusableTokens: survey.reusableTokens, account: account, at: now, in: transaction)
+            let isNew = try ProjectStore.create(new, account: account, at: now, in: transaction)
             guard isNew else {
                 throw RPCError(
                     .alreadyExists, "there is a project of this name",
@@ -29,9 +28,9 @@ struct ProjectHandlers: Sendable {
     }
 
     /// Another account's survey looks like none: whether there is one is no business of this account.
-    private func survey(_ id: Int64, in call: CallContext) async throws -> Survey {
+    private func checkSurvey(_ id: Int64, in call: CallContext) async throws {
         do {
-            return try await responses.survey(SurveyID(id: id), in: call.nested())
+            _ = try await responses.survey(SurveyID(id: id), in: call.nested())
         } catch let error as RPCError where error.code == .notFound || error.reason(as: SurveyRefusal.self) == .foreign {
             throw RPCError.invalid("survey_id", "there is no such survey")
         }

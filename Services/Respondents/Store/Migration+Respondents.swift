@@ -31,7 +31,7 @@ extension Migration {
             """
             CREATE TABLE projects (
                 name {text} NOT NULL PRIMARY KEY, account {integer} NOT NULL, survey {integer} NOT NULL,
-                reusable_tokens {integer} NOT NULL, created_at {integer} NOT NULL
+                created_at {integer} NOT NULL
             ) {table}
             """,
             """

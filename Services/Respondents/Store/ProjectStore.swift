@@ -12,18 +12,17 @@ enum ProjectStore {
         let survey: Int64
         let mailing: Int64
         let privacy: Privacy
-        let hasReusableTokens: Bool
     }
 
     /// False when the name is taken, by whichever account.
     static func create(
-        _ new: NewProject, reusableTokens: Bool, account: Int64, at now: Int64, in transaction: borrowing Transaction
+        _ new: NewProject, account: Int64, at now: Int64, in transaction: borrowing Transaction
     ) throws -> Bool {
         try transaction.execute(
             """
-            INSERT INTO projects (name, account, survey, reusable_tokens, created_at) VALUES (?1, ?2, ?3, ?4, ?5)
+            INSERT INTO projects (name, account, survey, created_at) VALUES (?1, ?2, ?3, ?4)
             ON CONFLICT (name) DO NOTHING
-            """, new.name, account, new.survey, reusableTokens, now) == 1
+            """, new.name, account, new.survey, now) == 1
     }
 
     /// nil when the account has no such project.
@@ -47,13 +46,12 @@ enum ProjectStore {
     ) throws -> Occasion? {
         try transaction.first(
             """
-            SELECT p.survey, m.privacy, p.reusable_tokens FROM mailings m JOIN projects p ON p.name = m.project AND p.account = m.account
+            SELECT p.survey, m.privacy FROM mailings m JOIN projects p ON p.name = m.project AND p.account = m.account
             WHERE m.id = ?1 AND m.account = ?2 AND m.project = ?3
             """, mailing, account, project
         ).map { row in
             Occasion(
-                account: account, project: project, survey: try row.value(0), mailing: mailing, privacy: try row.value(1),
-                hasReusableTokens: try row.value(2))
+                account: account, project: project, survey: try row.value(0), mailing: mailing, privacy: try row.value(1))
         }
     }
 }

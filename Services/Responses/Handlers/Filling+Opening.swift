@@ -38,7 +38,7 @@ extension Filling {
     private func admit(
         _ request: FillingRequest, to survey: SurveyRecord, _ version: SurveyVersion, _ call: CallContext
     ) async throws -> Entry {
-        if call.account == nil, let token = request.token { return try await start(token, in: survey, call) }
+        if call.account == nil, let token = request.token { return try await start(token, in: survey, version, call) }
         switch version.settings.securityLevel {
         case .open:
             break
@@ -50,17 +50,22 @@ extension Filling {
             guard version.password.matches(given) else { throw FillingFault.refused(.password) }
         case .token:
             guard let token = request.token else { throw FillingFault.missingCredential("token") }
-            return try await start(token, in: survey, call)
+            return try await start(token, in: survey, version, call)
         }
         return .anonymous()
     }
 
-    private func start(_ token: String, in survey: SurveyRecord, _ call: CallContext) async throws -> Entry {
+    /// Whether a completed token lets its holder in again is what the survey says now, in its current version (F-29): neither the grant nor
+    /// the version that the completed response began with decides it.
+    private func start(
+        _ token: String, in survey: SurveyRecord, _ version: SurveyVersion, _ call: CallContext
+    ) async throws -> Entry {
+        let isReusable = version.settings.hasReusableTokens
         var nested = call.nested()
         nested.account = survey.account
         let grant: Grant
         do {
-            grant = try await grants.start(GrantStart(survey: survey.id, token: token), in: nested)
+            grant = try await grants.start(GrantStart(survey: survey.id, token: token, isReusable: isReusable), in: nested)
         } catch {
             switch error.reason(as: GrantRefusal.self) {
             case .unknownToken: throw FillingFault.refused(.token)
@@ -69,7 +74,7 @@ extension Filling {
             }
         }
         guard grant.survey == survey.id else { throw FillingFault.refused(.token) }
-        return Entry(grant: grant.id, reference: grant.reference, isReusable: grant.isReusable)
+        return Entry(grant: grant.id, reference: grant.reference, isReusable: isReusable)
     }
 
     /// Nil when the survey was changed meanwhile.

@@ -10,8 +10,9 @@ public struct ResponsesApplication: ServiceApplication {
     /// Events go to `respondents`; calls to `tokens` alone.
     public static let peers: [PeerService] = [.tokens, .respondents]
 
+    /// They end in the reverse order, after the server: the relay still sends what the last calls have written.
+    public let background: [any Service]
     private let database: Database
-    private let relay: OutboxRelay
     private let questionnaires: Questionnaires
     private let filling: Filling
     private let results: Results
@@ -24,9 +25,12 @@ public struct ResponsesApplication: ServiceApplication {
             database: database, surveys: surveys, grants: RemoteGrants(client: environment.client(.tokens)), clock: environment.clock)
         results = Results(database: database, surveys: surveys)
         let delivery = EventDelivery(tokens: environment.client(.tokens), respondents: environment.client(.respondents))
-        relay = OutboxRelay(database: database, logger: environment.logger) { destination, events in
+        let relay = OutboxRelay(database: database, logger: environment.logger) { destination, events in
             try await delivery.deliver(events, to: destination)
         }
+        background = [
+            Housekeeping([.idempotencyReplies], of: database, clock: environment.clock, logger: environment.logger), relay,
+        ]
     }
 
     public func register(in router: inout Router) {
@@ -34,8 +38,6 @@ public struct ResponsesApplication: ServiceApplication {
         filling.register(in: &router)
         results.register(in: &router)
     }
-
-    public var background: [any Service] { [relay] }
 
     public func close() async {
         await database.close()

@@ -10,7 +10,7 @@ enum GrantStep: Equatable, Sendable {
 
 /// The life of a grant. `GrantStore` makes the same steps, each in one conditional statement.
 extension GrantState {
-    /// Its holder comes in. A token is used up by completing, not by coming in (F-9); a reusable one never is (F-29).
+    /// Its holder comes in. A token is used up by completing, not by coming in (F-9); where the survey has reusable tokens, never (F-29).
     func start(isReusable: Bool) -> GrantStep {
         switch self {
         case .issued: .moved(to: .started)

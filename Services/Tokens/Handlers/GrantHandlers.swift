@@ -38,7 +38,7 @@ struct GrantHandlers: Sendable {
     func start(_ start: GrantStart, in call: CallContext) async throws -> Grant {
         let now = clock.now()
         let outcome = try await database.write { transaction in
-            try GrantStore.start(survey: start.survey, token: start.token, at: now, in: transaction)
+            try GrantStore.start(start, at: now, in: transaction)
         }
         switch outcome {
         case .started(let grant): return grant

@@ -7,7 +7,7 @@ extension GrantState: SQLConvertible {}
 
 /// Grants. Every step of their life is one conditional statement, so that of any number of concurrent calls one makes it.
 enum GrantStore {
-    private static let columns = "id, survey, project, token, state, reference, is_reusable"
+    private static let columns = "id, survey, project, token, state, reference"
     /// A survey with a million six-character tokens has a taken one in 57,000 drawn.
     private static let attempts = 32
 
@@ -23,11 +23,11 @@ enum GrantStore {
         for _ in 0..<attempts {
             let row = try transaction.first(
                 """
-                INSERT INTO grants (account, issue_key, survey, form, scope, token, project, reference, is_reusable, state)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT DO NOTHING RETURNING \(columns)
+                INSERT INTO grants (account, issue_key, survey, form, scope, token, project, reference, state)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING RETURNING \(columns)
                 """,
                 account, new.issueKey, new.survey, new.form, new.form.scope(survey: new.survey), token(), new.project, new.reference,
-                new.isReusable, GrantState.issued)
+                GrantState.issued)
             if let row { return try grant(row) }
             // Either the token is taken or, on an engine with several writers, the issue key meanwhile.
             if let grant = try find(new, account: account, in: transaction) { return grant }
@@ -40,7 +40,7 @@ enum GrantStore {
             "SELECT \(columns), form FROM grants WHERE account = ?1 AND issue_key = ?2", account, new.issueKey)
         guard let row else { return nil }
         let known = try grant(row)
-        guard known.survey == new.survey, try row.value(7) == new.form else {
+        guard known.survey == new.survey, try row.value(6) == new.form else {
             throw RPCError(
                 .alreadyExists, "the issue key names a grant for another survey or of another form",
                 details: ErrorDetails(conflict: Conflict(resource: "issueKey")), doNotRetry: true)
@@ -74,18 +74,18 @@ enum GrantStore {
 
     /// Lets the holder in, or says why not (`GrantState.start`).
     static func start(
-        survey: Int64, token: String, at now: Int64, in transaction: borrowing Transaction
+        _ start: GrantStart, at now: Int64, in transaction: borrowing Transaction
     ) throws -> GrantStart.Outcome {
         let started = try transaction.first(
             """
             UPDATE grants SET state = 'started', started_at = ?3
-            WHERE survey = ?1 AND token = ?2 AND (state = 'issued' OR (state = 'completed' AND is_reusable = 1))
+            WHERE survey = ?1 AND token = ?2 AND (state = 'issued' OR (state = 'completed' AND ?4 = 1))
             RETURNING \(columns)
-            """, survey, token, now)
+            """, start.survey, start.token, now, start.isReusable)
         if let started { return .started(try grant(started)) }
-        let row = try transaction.first("SELECT \(columns) FROM grants WHERE survey = ?1 AND token = ?2", survey, token)
+        let row = try transaction.first("SELECT \(columns) FROM grants WHERE survey = ?1 AND token = ?2", start.survey, start.token)
         guard let grant = try row.map(grant) else { return .refused(.unknownToken) }
-        switch grant.state.start(isReusable: grant.isReusable) {
+        switch grant.state.start(isReusable: start.isReusable) {
         case .unchanged: return .started(grant)
         case .refused(let refusal): return .refused(refusal)
         // Only on an engine with several writers: another one changed it between the two statements.
@@ -108,6 +108,6 @@ enum GrantStore {
     private static func grant(_ row: Row) throws -> Grant {
         Grant(
             id: try row.value(0), survey: try row.value(1), project: try row.value(2), token: try row.value(3), state: try row.value(4),
-            reference: try row.value(5), isReusable: try row.value(6))
+            reference: try row.value(5))
     }
 }

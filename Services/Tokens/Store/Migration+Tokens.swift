@@ -48,8 +48,8 @@ extension Migration {
             """
             CREATE TABLE grants (
                 id {id}, account {integer} NOT NULL, issue_key {text} NOT NULL, survey {integer} NOT NULL, form {text} NOT NULL,
-                scope {text} NOT NULL, token {text} NOT NULL, project {text}, reference {text}, is_reusable {integer} NOT NULL,
-                state {text} NOT NULL, started_at {integer}, completed_at {integer},
+                scope {text} NOT NULL, token {text} NOT NULL, project {text}, reference {text}, state {text} NOT NULL,
+                started_at {integer}, completed_at {integer},
                 UNIQUE (account, issue_key), UNIQUE (scope, token)
             ) {table}
             """,

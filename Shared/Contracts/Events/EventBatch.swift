@@ -4,10 +4,6 @@ import JSON
 @Message
 public struct EventBatch: Sendable, Equatable {
     public var events: [Event]
-
-    public init(events: [Event]) {
-        self.events = events
-    }
 }
 
 /// One fact. A receiver applies it once by its id, and acknowledges kinds that it does not know without effect.
@@ -18,10 +14,4 @@ public struct Event: Sendable, Equatable {
     /// Such as `response.completed`.
     public var kind: String
     public var payload: JSONValue
-
-    public init(id: String, kind: String, payload: JSONValue) {
-        self.id = id
-        self.kind = kind
-        self.payload = payload
-    }
 }

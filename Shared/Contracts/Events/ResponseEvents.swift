@@ -19,15 +19,6 @@ public struct ResponseFact: Sendable, Equatable {
     public var reference: String?
     /// Microseconds since 1970.
     public var at: Int64
-
-    public init(account: Int64, survey: Int64, response: Int64, grant: Int64?, reference: String?, at: Int64) {
-        self.account = account
-        self.survey = survey
-        self.response = response
-        self.grant = grant
-        self.reference = reference
-        self.at = at
-    }
 }
 
 /// A client said when the questionnaire was really filled in (F-25 to F-27).
@@ -40,13 +31,4 @@ public struct ResponseTimes: Sendable, Equatable {
     /// `YYYY-MM-DD HH:MM:SS`, as it was given.
     public var opened: String
     public var answered: String
-
-    public init(account: Int64, survey: Int64, response: Int64, reference: String?, opened: String, answered: String) {
-        self.account = account
-        self.survey = survey
-        self.response = response
-        self.reference = reference
-        self.opened = opened
-        self.answered = answered
-    }
 }

@@ -19,22 +19,10 @@ public struct PersonalLinkRequest: Sendable, Equatable {
     public var email: String?
     public var mobile: String?
     public var uid: String?
-
-    public init(project: String, act: String, email: String? = nil, mobile: String? = nil, uid: String? = nil) {
-        self.project = project
-        self.act = act
-        self.email = email
-        self.mobile = mobile
-        self.uid = uid
-    }
 }
 
 @Message
 public struct PersonalLink: Sendable, Equatable {
     /// 16 upper-case letters and digits.
     public var token: String
-
-    public init(token: String) {
-        self.token = token
-    }
 }

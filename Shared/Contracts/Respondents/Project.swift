@@ -5,11 +5,6 @@ public struct NewProject: Sendable, Equatable {
     /// 1 to 64 letters, digits, `_` and `-`; not a word that other paths begin with.
     public var name: String
     public var survey: Int64
-
-    public init(name: String, survey: Int64) {
-        self.name = name
-        self.survey = survey
-    }
 }
 
 /// A SoSci project: a name in public links, a survey, and an address list.
@@ -17,11 +12,6 @@ public struct NewProject: Sendable, Equatable {
 public struct Project: Sendable, Equatable {
     public var name: String
     public var survey: Int64
-
-    public init(name: String, survey: Int64) {
-        self.name = name
-        self.survey = survey
-    }
 }
 
 /// What of the connection between a person and a response is kept.
@@ -44,14 +34,6 @@ public struct NewMailing: Sendable, Equatable {
     /// Holds `%link%`.
     public var body: String
     public var privacy: Privacy
-
-    public init(project: String, title: String, subject: String, body: String, privacy: Privacy) {
-        self.project = project
-        self.title = title
-        self.subject = subject
-        self.body = body
-        self.privacy = privacy
-    }
 }
 
 /// A serial mail: the occasion on which people get their links.
@@ -63,15 +45,6 @@ public struct Mailing: Sendable, Equatable {
     public var subject: String
     public var body: String
     public var privacy: Privacy
-
-    public init(id: Int64, project: String, title: String, subject: String, body: String, privacy: Privacy) {
-        self.id = id
-        self.project = project
-        self.title = title
-        self.subject = subject
-        self.body = body
-        self.privacy = privacy
-    }
 }
 
 @Message
@@ -80,20 +53,9 @@ public struct NewMailingAccess: Sendable, Equatable {
     public var mailing: Int64
     public var function: AccessLinkFunction
     public var subgroup: String?
-
-    public init(project: String, mailing: Int64, function: AccessLinkFunction, subgroup: String?) {
-        self.project = project
-        self.mailing = mailing
-        self.function = function
-        self.subgroup = subgroup
-    }
 }
 
 @Message
 public struct MailingAccess: Sendable, Equatable {
     public var act: String
-
-    public init(act: String) {
-        self.act = act
-    }
 }

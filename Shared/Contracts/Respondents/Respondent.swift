@@ -6,12 +6,6 @@ public struct RespondentsRequest: Sendable, Equatable {
     /// 0 to 5,000. Default 500.
     public var limit: Int64 = 500
     public var offset: Int64 = 0
-
-    public init(survey: Int64, limit: Int64 = 500, offset: Int64 = 0) {
-        self.survey = survey
-        self.limit = limit
-        self.offset = offset
-    }
 }
 
 @Message
@@ -19,11 +13,6 @@ public struct RespondentList: Sendable, Equatable {
     /// All matches, not only this page.
     public var total: Int64
     public var respondents: [Respondent]
-
-    public init(total: Int64, respondents: [Respondent]) {
-        self.total = total
-        self.respondents = respondents
-    }
 }
 
 /// Somebody who is asked to answer a survey. Dates are `YYYY-MM-DD HH:MM:SS` in the time of WebAnkieta (Europe/Warsaw, F-27).
@@ -44,21 +33,4 @@ public struct Respondent: Sendable, Equatable {
     public var labels: [String]
     /// Path and query of the filling page, to be put behind the installation's address.
     public var link: String?
-
-    public init(
-        id: Int64, token: String?, offlineDistribution: Bool, added: String, invitationSent: String?, opened: String?,
-        answered: String?, postponed: Bool?, email: String, labels: [String], link: String?
-    ) {
-        self.id = id
-        self.token = token
-        self.offlineDistribution = offlineDistribution
-        self.added = added
-        self.invitationSent = invitationSent
-        self.opened = opened
-        self.answered = answered
-        self.postponed = postponed
-        self.email = email
-        self.labels = labels
-        self.link = link
-    }
 }

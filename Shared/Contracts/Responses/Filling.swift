@@ -36,13 +36,6 @@ public struct FillingRequest: Sendable, Equatable {
     public var urlTitle: String?
     public var password: String?
     public var token: String?
-
-    public init(survey: Int64, urlTitle: String? = nil, password: String? = nil, token: String? = nil) {
-        self.survey = survey
-        self.urlTitle = urlTitle
-        self.password = password
-        self.token = token
-    }
 }
 
 @Message
@@ -52,12 +45,6 @@ public struct FillingAccess: Sendable, Equatable {
     public var respondentKey: String
     /// The page to answer next.
     public var page: Int64
-
-    public init(response: Int64, respondentKey: String, page: Int64) {
-        self.response = response
-        self.respondentKey = respondentKey
-        self.page = page
-    }
 }
 
 @Message
@@ -67,14 +54,6 @@ public struct PageAnswers: Sendable, Equatable {
     public var respondentKey: String
     public var page: Int64
     public var answers: [SubmittedAnswer]
-
-    public init(survey: Int64, response: Int64, respondentKey: String, page: Int64, answers: [SubmittedAnswer]) {
-        self.survey = survey
-        self.response = response
-        self.respondentKey = respondentKey
-        self.page = page
-        self.answers = answers
-    }
 }
 
 /// One question's answer as a client sent it, before anything is believed of it.
@@ -89,16 +68,6 @@ public struct SubmittedAnswer: Sendable, Equatable {
     public var answers: [SubmittedCell] = []
     /// `[other_answer][n]` and `[other_answers][n]`
     public var others: [SubmittedCell] = []
-
-    public init(
-        question: Int64, type: Int64?, answer: String? = nil, answers: [SubmittedCell] = [], others: [SubmittedCell] = []
-    ) {
-        self.question = question
-        self.type = type
-        self.answer = answer
-        self.answers = answers
-        self.others = others
-    }
 }
 
 /// `[row]=value` or `[row][column]=value`. Elements appended with `[]` count up from 0, as PHP does.
@@ -107,12 +76,6 @@ public struct SubmittedCell: Sendable, Equatable {
     public var row: Int64
     public var column: Int64?
     public var value: String
-
-    public init(row: Int64, column: Int64? = nil, value: String) {
-        self.row = row
-        self.column = column
-        self.value = value
-    }
 }
 
 /// What follows an answered page: either `nextPage`, or the end with its `acknowledgments`.
@@ -122,12 +85,6 @@ public struct FillingStep: Sendable, Equatable {
     public var acknowledgments: String?
     /// Six digits, unique in the survey; nil when the survey gives none.
     public var verificationCode: String?
-
-    public init(nextPage: Int64? = nil, acknowledgments: String? = nil, verificationCode: String? = nil) {
-        self.nextPage = nextPage
-        self.acknowledgments = acknowledgments
-        self.verificationCode = verificationCode
-    }
 }
 
 @Message
@@ -138,14 +95,6 @@ public struct FillingTimes: Sendable, Equatable {
     /// `YYYY-MM-DD HH:MM:SS`
     public var opened: String
     public var answered: String
-
-    public init(survey: Int64, response: Int64, respondentKey: String, opened: String, answered: String) {
-        self.survey = survey
-        self.response = response
-        self.respondentKey = respondentKey
-        self.opened = opened
-        self.answered = answered
-    }
 }
 
 @Message
@@ -153,12 +102,6 @@ public struct FillingPosition: Sendable, Equatable {
     public var survey: Int64
     public var response: Int64
     public var respondentKey: String
-
-    public init(survey: Int64, response: Int64, respondentKey: String) {
-        self.survey = survey
-        self.response = response
-        self.respondentKey = respondentKey
-    }
 }
 
 /// A page for a person to answer.
@@ -169,11 +112,4 @@ public struct FillingPage: Sendable, Equatable {
     public var page: Int64
     /// The page of the survey's document, with its questions.
     public var content: JSONValue
-
-    public init(title: String, lang: String, page: Int64, content: JSONValue) {
-        self.title = title
-        self.lang = lang
-        self.page = page
-        self.content = content
-    }
 }

@@ -8,24 +8,12 @@ public struct ResponsesRequest: Sendable, Equatable {
     public var limit: Int64 = 100
     /// `completed` or `partial`; nil for both.
     public var status: String?
-
-    public init(survey: Int64, cursor: String? = nil, limit: Int64 = 100, status: String? = nil) {
-        self.survey = survey
-        self.cursor = cursor
-        self.limit = limit
-        self.status = status
-    }
 }
 
 @Message
 public struct ResponseList: Sendable, Equatable {
     public var responses: [Response]
     public var next: String?
-
-    public init(responses: [Response], next: String?) {
-        self.responses = responses
-        self.next = next
-    }
 }
 
 /// One filled-in questionnaire.
@@ -42,17 +30,4 @@ public struct Response: Sendable, Equatable {
     public var surveyVersion: Int64
     /// By question id.
     public var answers: JSONValue
-
-    public init(
-        id: Int64, status: String, openedAt: Int64, completedAt: Int64?, verificationCode: String?, surveyVersion: Int64,
-        answers: JSONValue
-    ) {
-        self.id = id
-        self.status = status
-        self.openedAt = openedAt
-        self.completedAt = completedAt
-        self.verificationCode = verificationCode
-        self.surveyVersion = surveyVersion
-        self.answers = answers
-    }
 }

@@ -12,10 +12,6 @@ public enum SurveyRefusal: String, Sendable {
 public struct NewSurvey: Sendable, Equatable {
     /// The document of the management interface.
     public var document: JSONValue
-
-    public init(document: JSONValue) {
-        self.document = document
-    }
 }
 
 @Message
@@ -24,32 +20,17 @@ public struct SurveyReplacement: Sendable, Equatable {
     /// The version that the change was made on; nil replaces whatever is there.
     public var version: Int64?
     public var document: JSONValue
-
-    public init(id: Int64, version: Int64?, document: JSONValue) {
-        self.id = id
-        self.version = version
-        self.document = document
-    }
 }
 
 @Message
 public struct SurveyDeletion: Sendable, Equatable {
     public var id: Int64
     public var version: Int64?
-
-    public init(id: Int64, version: Int64?) {
-        self.id = id
-        self.version = version
-    }
 }
 
 @Message
 public struct SurveyID: Sendable, Equatable {
     public var id: Int64
-
-    public init(id: Int64) {
-        self.id = id
-    }
 }
 
 /// A questionnaire as its author sees it.
@@ -63,15 +44,6 @@ public struct Survey: Sendable, Equatable {
     public var reusableTokens: Bool
     /// The document of the management interface, with every id filled in and page ids in `goto`.
     public var document: JSONValue
-
-    public init(id: Int64, uuid: String, version: Int64, urlTitle: String?, reusableTokens: Bool, document: JSONValue) {
-        self.id = id
-        self.uuid = uuid
-        self.version = version
-        self.urlTitle = urlTitle
-        self.reusableTokens = reusableTokens
-        self.document = document
-    }
 }
 
 @Message
@@ -79,11 +51,6 @@ public struct SurveyList: Sendable, Equatable {
     public var surveys: [Survey]
     /// Where the next page begins; nil on the last.
     public var next: String?
-
-    public init(surveys: [Survey], next: String?) {
-        self.surveys = surveys
-        self.next = next
-    }
 }
 
 /// One page of a list, by keyset.
@@ -93,9 +60,4 @@ public struct PageRequest: Sendable, Equatable {
     public var cursor: String?
     /// 1 to 1,000. Default 100.
     public var limit: Int64 = 100
-
-    public init(cursor: String? = nil, limit: Int64 = 100) {
-        self.cursor = cursor
-        self.limit = limit
-    }
 }

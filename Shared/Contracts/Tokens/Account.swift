@@ -7,13 +7,6 @@ public struct Account: Sendable, Equatable {
     public var name: String
     public var features: [String]
     public var serviceBuyer: Bool
-
-    public init(id: Int64, name: String, features: [String], serviceBuyer: Bool) {
-        self.id = id
-        self.name = name
-        self.features = features
-        self.serviceBuyer = serviceBuyer
-    }
 }
 
 @Message
@@ -23,12 +16,6 @@ public struct NewAccount: Sendable, Equatable {
     /// Of `Account.knownFeatures`.
     public var features: [String] = []
     public var serviceBuyer: Bool = false
-
-    public init(name: String, features: [String] = [], serviceBuyer: Bool = false) {
-        self.name = name
-        self.features = features
-        self.serviceBuyer = serviceBuyer
-    }
 }
 
 @Message
@@ -37,13 +24,6 @@ public struct AccountChange: Sendable, Equatable {
     public var name: String?
     public var features: [String]?
     public var serviceBuyer: Bool?
-
-    public init(id: Int64, name: String? = nil, features: [String]? = nil, serviceBuyer: Bool? = nil) {
-        self.id = id
-        self.name = name
-        self.features = features
-        self.serviceBuyer = serviceBuyer
-    }
 }
 
 extension Account {

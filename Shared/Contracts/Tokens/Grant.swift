@@ -35,19 +35,6 @@ public struct NewGrant: Sendable, Equatable {
     public var issueKey: String
     /// What events about this grant carry back to its issuer; nil where no link between the two may be stored.
     public var reference: String?
-    /// Whether a completed participation leaves the token usable (F-29).
-    public var isReusable: Bool = false
-
-    public init(
-        survey: Int64, form: GrantForm, project: String? = nil, issueKey: String, reference: String?, isReusable: Bool = false
-    ) {
-        self.survey = survey
-        self.form = form
-        self.project = project
-        self.issueKey = issueKey
-        self.reference = reference
-        self.isReusable = isReusable
-    }
 }
 
 /// One person's permission to answer one survey.
@@ -59,19 +46,6 @@ public struct Grant: Sendable, Equatable {
     public var token: String
     public var state: GrantState
     public var reference: String?
-    public var isReusable: Bool
-
-    public init(
-        id: Int64, survey: Int64, project: String?, token: String, state: GrantState, reference: String?, isReusable: Bool
-    ) {
-        self.id = id
-        self.survey = survey
-        self.project = project
-        self.token = token
-        self.state = state
-        self.reference = reference
-        self.isReusable = isReusable
-    }
 }
 
 /// The issue keys of grants to look up.
@@ -79,30 +53,17 @@ public struct Grant: Sendable, Equatable {
 public struct IssueKeys: Sendable, Equatable {
     /// Up to 1,000.
     public var issueKeys: [String]
-
-    public init(issueKeys: [String]) {
-        self.issueKeys = issueKeys
-    }
 }
 
 @Message
 public struct IssuedGrants: Sendable, Equatable {
     public var grants: [IssuedGrant]
-
-    public init(grants: [IssuedGrant]) {
-        self.grants = grants
-    }
 }
 
 @Message
 public struct IssuedGrant: Sendable, Equatable {
     public var issueKey: String
     public var grant: Grant
-
-    public init(issueKey: String, grant: Grant) {
-        self.issueKey = issueKey
-        self.grant = grant
-    }
 }
 
 @Message
@@ -110,20 +71,13 @@ public struct GrantToken: Sendable, Equatable {
     public var token: String
     /// Looks among this project's personal links.
     public var project: String
-
-    public init(token: String, project: String) {
-        self.token = token
-        self.project = project
-    }
 }
 
 @Message
 public struct GrantStart: Sendable, Equatable {
     public var survey: Int64
     public var token: String
-
-    public init(survey: Int64, token: String) {
-        self.survey = survey
-        self.token = token
-    }
+    /// Whether a completed participation leaves the token usable (BEHAVIOUR, F-29): the survey's setting at this moment, which only its
+    /// own service knows. A grant keeps no copy of it, since the author of a survey can change it at any time.
+    public var isReusable: Bool = false
 }

@@ -15,12 +15,6 @@ public struct NewKey: Sendable, Equatable {
     /// 1 to 200 characters.
     public var name: String
     public var scopes: [Scope]
-
-    public init(account: Int64, name: String, scopes: [Scope]) {
-        self.account = account
-        self.name = name
-        self.scopes = scopes
-    }
 }
 
 /// A key at the one moment when its secret is known.
@@ -30,12 +24,6 @@ public struct IssuedKey: Sendable, Equatable {
     public var clientID: String
     /// Shown once; only its hash is kept.
     public var secret: String
-
-    public init(id: Int64, clientID: String, secret: String) {
-        self.id = id
-        self.clientID = clientID
-        self.secret = secret
-    }
 }
 
 /// What a client shows to be let in.
@@ -44,11 +32,6 @@ public struct Credential: Sendable, Equatable {
     public var secret: String
     /// When given, the secret must be this client's (the OAuth client-credentials grant names both).
     public var clientID: String?
-
-    public init(secret: String, clientID: String? = nil) {
-        self.secret = secret
-        self.clientID = clientID
-    }
 }
 
 /// Who a credential belongs to.
@@ -61,14 +44,6 @@ public struct Principal: Sendable, Equatable {
     public var scopes: [Scope]
     public var features: [String]
     public var serviceBuyer: Bool
-
-    public init(key: Int64, account: Int64?, scopes: [Scope], features: [String], serviceBuyer: Bool) {
-        self.key = key
-        self.account = account
-        self.scopes = scopes
-        self.features = features
-        self.serviceBuyer = serviceBuyer
-    }
 
     public var isOperator: Bool { account == nil }
 }

@@ -34,7 +34,8 @@ public enum TokensContract {
     /// Looks a grant up and changes nothing. Fails with `notFound`.
     public static let findGrant = Method<GrantToken, Grant>(
         "tokens.grants.find", isIdempotent: true, callers: .services("gateway", "responses"))
-    /// Moves an issued grant to started; a started one stays. Fails with `GrantRefusal`.
+    /// Moves an issued grant to started, and a completed one where the request says that it is reusable; a started one stays. Fails with
+    /// `GrantRefusal`.
     public static let startGrant = Method<GrantStart, Grant>(
         "tokens.grants.start", isIdempotent: true, callers: .services("responses"))
 

@@ -6,8 +6,13 @@ struct MessageField {
     let property: String
     let type: String
     let wireName: WireName
-    let hasDefault: Bool
+    let isOptional: Bool
+    /// The expression after `=`.
+    let defaultValue: String?
     let isExplicitNull: Bool
+    let isPublic: Bool
+
+    var hasDefault: Bool { defaultValue != nil }
 
     /// The stored properties of a struct in declared order.
     static func fields(of declaration: StructDeclSyntax) throws -> [MessageField] {
@@ -48,7 +53,8 @@ struct MessageField {
             }
             return MessageField(
                 property: name.text, type: type.text, wireName: try WireName(declared: name, attributes: variable.attributes),
-                hasDefault: binding.initializer != nil, isExplicitNull: attribute != nil)
+                isOptional: type.isOptional, defaultValue: binding.initializer?.value.trimmedDescription,
+                isExplicitNull: attribute != nil, isPublic: variable.modifiers.contains { $0.name.tokenKind == .keyword(.public) })
         }
     }
 

@@ -40,6 +40,22 @@ enum MessageMacro: ExtensionMacro {
     }
 }
 
+/// `@Message` on a public struct: the memberwise initialiser that the compiler gives to internal ones only.
+extension MessageMacro: MemberMacro {
+    static func expansion(
+        of node: AttributeSyntax, providingMembersOf declaration: some DeclGroupSyntax, conformingTo protocols: [TypeSyntax],
+        in context: some MacroExpansionContext
+    ) throws -> [DeclSyntax] {
+        // The extension's expansion says what is wrong with a declaration; saying it twice helps nobody.
+        guard let declaration = declaration.as(StructDeclSyntax.self), declaration.genericParameterClause == nil,
+            declaration.modifiers.contains(where: { $0.name.tokenKind == .keyword(.public) }),
+            !declaration.memberBlock.members.contains(where: { $0.decl.is(InitializerDeclSyntax.self) }),
+            let fields = try? MessageField.fields(of: declaration), fields.allSatisfy(\.isPublic)
+        else { return [] }
+        return [DeclSyntax(stringLiteral: StructCoding(fields).memberwiseInitializer)]
+    }
+}
+
 /// `@Key("name")`: read by `@Message`, expands to nothing.
 enum KeyMacro: PeerMacro {
     static func expansion(

@@ -10,6 +10,20 @@ struct StructCoding {
         (encoding ? [encoder] : []) + (decoding ? [table, decoder] : [])
     }
 
+    /// Every property in declared order, with its default where it has one; an optional's is `nil`.
+    var memberwiseInitializer: String {
+        let parameters = fields.map { field in
+            let standard = field.defaultValue ?? (field.isOptional ? "nil" : nil)
+            return "\(field.property): \(field.type)\(standard.map { " = \($0)" } ?? "")"
+        }
+        let assignments = fields.map { "self.\($0.property) = \($0.property)" }
+        return """
+            public init(\(parameters.joined(separator: ", "))) {
+                \(assignments.joined(separator: "\n"))
+            }
+            """
+    }
+
     private var encoder: String {
         let writes = fields.map { field in
             let method = field.isExplicitNull ? "writeExplicitField" : "writeField"

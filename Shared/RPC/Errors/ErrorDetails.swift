@@ -12,15 +12,6 @@ public struct ErrorDetails: Sendable, Equatable {
     /// Which limit is used up.
     public var quota: Quota?
 
-    public init(
-        reason: String? = nil, fieldViolations: [FieldViolation]? = nil, conflict: Conflict? = nil, quota: Quota? = nil
-    ) {
-        self.reason = reason
-        self.fieldViolations = fieldViolations
-        self.conflict = conflict
-        self.quota = quota
-    }
-
     public var isEmpty: Bool {
         self == ErrorDetails()
     }
@@ -33,11 +24,6 @@ public struct FieldViolation: Sendable, Equatable {
     public var field: String
     /// One sentence for the person who has to mend it.
     public var description: String
-
-    public init(field: String, description: String) {
-        self.field = field
-        self.description = description
-    }
 }
 
 /// Something that is already there.
@@ -47,11 +33,6 @@ public struct Conflict: Sendable, Equatable {
     public var resource: String
     /// Its name, where naming it gives nothing away.
     public var name: String?
-
-    public init(resource: String, name: String? = nil) {
-        self.resource = resource
-        self.name = name
-    }
 }
 
 /// A limit that was reached.
@@ -60,9 +41,4 @@ public struct Quota: Sendable, Equatable {
     /// What is limited, such as `callsInFlight`.
     public var name: String
     public var limit: Int64
-
-    public init(name: String, limit: Int64) {
-        self.name = name
-        self.limit = limit
-    }
 }

@@ -33,6 +33,4 @@ private let methodCount = Atomic<Int>(0)
 
 /// A request or reply that says nothing.
 @Message
-public struct Nothing: Sendable, Equatable {
-    public init() {}
-}
+public struct Nothing: Sendable, Equatable {}

@@ -14,14 +14,4 @@ public struct MethodDescription: Sendable, Equatable {
     public var response: String
     /// Who may call it, for people.
     public var callers: String?
-
-    public init(number: Int64, name: String, kind: String, idempotent: Bool, request: String, response: String, callers: String?) {
-        self.number = number
-        self.name = name
-        self.kind = kind
-        self.idempotent = idempotent
-        self.request = request
-        self.response = response
-        self.callers = callers
-    }
 }

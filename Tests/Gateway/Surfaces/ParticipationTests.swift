@@ -29,7 +29,15 @@ struct ParticipationTests {
 
     func issue(_ state: GrantState) {
         gateway.tokens.on(TokensContract.findGrant) { token, _ in
-            Grant(id: 1, survey: 42, project: token.project, token: token.token, state: state, reference: nil, isReusable: false)
+            Grant(id: 1, survey: 42, project: token.project, token: token.token, state: state, reference: nil)
+        }
+    }
+
+    func survey(reusableTokens: Bool) {
+        gateway.responses.on(ResponsesContract.getSurvey) { id, _ in
+            Survey(
+                id: id.id, uuid: "u", version: 1, urlTitle: nil, reusableTokens: reusableTokens,
+                document: ["title": "Badanie", "lang": "en"])
         }
     }
 
@@ -185,15 +193,27 @@ struct ParticipationTests {
     }
 
     @Test(
-        "a link that leads nowhere says why",
+        "while the survey cannot be asked, a link says what its grant alone tells",
         arguments: [
-            (GrantState.completed, 200, "Already answered"), (.revoked, 404, "This link is not valid"), (.started, 200, "Your survey"),
+            (GrantState.revoked, 404, "This link is not valid"), (.started, 200, "Your survey"), (.issued, 200, "Your survey"),
+            (.completed, 503, "Please try again in a moment"),
         ])
     func states(state: GrantState, status: Int, title: String) async throws {
         issue(state)
         let reply = try await gateway.send(.get, Self.target)
         #expect(reply.status == status)
         #expect(reply.body.contains("<h1>\(title)</h1>"))
+    }
+
+    @Test("a completed link is answered, unless its survey has reusable tokens now", arguments: [false, true])
+    func completed(hasReusableTokens: Bool) async throws {
+        issue(.completed)
+        survey(reusableTokens: hasReusableTokens)
+        let reply = try await gateway.send(.get, Self.target)
+        #expect(reply.status == 200)
+        #expect(reply.body.contains("<h1>\(hasReusableTokens ? "Badanie" : "Already answered")</h1>"))
+        #expect(reply.body.contains("<button") == hasReusableTokens)
+        #expect(gateway.responses.calls.count == 1)
     }
 
     @Test(

@@ -22,15 +22,24 @@ final class TestClock: Sendable {
     var clock: Clock { Clock { self.now } }
 }
 
-/// Plays the service `tokens`: token → what it answers.
+/// Plays the service `tokens`: token → what it answers. It never hears of a completion unless it is told.
 final class PlayedGrants: GrantStarter {
     private let answers = Mutex<[String: Result<Grant, RPCError>]>([:])
     let started = Mutex<[(start: GrantStart, account: Int64?)]>([])
 
-    func issue(_ token: String, id: Int64, survey: Int64, isReusable: Bool = false) {
-        let grant = Grant(
-            id: id, survey: survey, project: nil, token: token, state: .started, reference: "respondent:\(id)", isReusable: isReusable)
+    func issue(_ token: String, id: Int64, survey: Int64) {
+        let grant = Grant(id: id, survey: survey, project: nil, token: token, state: .started, reference: "respondent:\(id)")
         answers.withLock { $0[token] = .success(grant) }
+    }
+
+    func complete(_ token: String) {
+        answers.withLock { answers in
+            answers[token] = answers[token]?.map { grant in
+                var grant = grant
+                grant.state = .completed
+                return grant
+            }
+        }
     }
 
     func fail(_ token: String, _ error: RPCError) {
@@ -42,7 +51,11 @@ final class PlayedGrants: GrantStarter {
         guard let answer = answers.withLock({ $0[request.token] }) else {
             throw RPCError(.notFound, reason: GrantRefusal.unknownToken, "no such token")
         }
-        return try answer.get()
+        let grant = try answer.get()
+        guard grant.state != .completed || request.isReusable else {
+            throw RPCError(.failedPrecondition, reason: GrantRefusal.tokenUsed, "the token's participation is completed")
+        }
+        return grant
     }
 }
 

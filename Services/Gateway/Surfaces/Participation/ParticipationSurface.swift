@@ -57,8 +57,13 @@ struct ParticipationSurface: Surface {
             let grant = try await grant(of: link, in: project, call)
             switch grant.state {
             case .revoked: return pages.notice(.unknown, texts)
-            case .completed where !grant.isReusable: return pages.notice(.answered, texts)
-            case .issued, .started, .completed:
+            case .completed:
+                // The survey alone says whether this was the only time (F-29). While it cannot be asked, "already answered" might send
+                // away somebody who is welcome, and a button could not be followed anyway: the person is asked to come back.
+                let survey = try await survey(grant.survey, call)
+                guard survey.reusableTokens else { return pages.notice(.answered, texts) }
+                return pages.start(link, survey, texts, isContinued: false)
+            case .issued, .started:
                 // The title is worth a call, and the page no failure for want of it.
                 let survey = try? await survey(grant.survey, call)
                 return pages.start(link, survey, texts, isContinued: grant.state == .started)
