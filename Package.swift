@@ -5,6 +5,10 @@ import PackageDescription
 
 let house: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 
+/// `Tests/Fuzz/run` sets this: the modules that read what strangers send then count which of their branches an input takes.
+let isFuzzing = Context.environment["FIELDWORK_FUZZ"] != nil
+let fuzzed: [SwiftSetting] = house + (isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer"])] : [])
+
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
@@ -15,10 +19,12 @@ let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 /// A deployable service: a library of its domain, store and handlers, and an executable that holds nothing but `main`.
-func service(_ module: String, executable: String, folder: String, dependencies: [Target.Dependency]) -> [Target] {
+func service(
+    _ module: String, executable: String, folder: String, dependencies: [Target.Dependency], settings: [SwiftSetting] = house
+) -> [Target] {
     [
         .target(
-            name: module, dependencies: dependencies, path: "Services/\(folder)", exclude: ["App"], swiftSettings: house),
+            name: module, dependencies: dependencies, path: "Services/\(folder)", exclude: ["App"], swiftSettings: settings),
         .executableTarget(
             name: executable, dependencies: [.byName(name: module), "ServiceKit"], path: "Services/\(folder)/App", swiftSettings: house),
     ]
@@ -32,8 +38,8 @@ let shared: [Target] = [
             .product(name: "SwiftCompilerPlugin", package: "swift-syntax"),
         ],
         path: "Shared/JSON/Macros", swiftSettings: house),
-    .target(name: "JSON", dependencies: ["JSONMacros"], path: "Shared/JSON", exclude: ["Macros"], swiftSettings: house),
-    .target(name: "Wire", dependencies: [nio], path: "Shared/Wire", exclude: ["PROTOCOL.md"], swiftSettings: house),
+    .target(name: "JSON", dependencies: ["JSONMacros"], path: "Shared/JSON", exclude: ["Macros"], swiftSettings: fuzzed),
+    .target(name: "Wire", dependencies: [nio], path: "Shared/Wire", exclude: ["PROTOCOL.md"], swiftSettings: fuzzed),
     .target(
         name: "RPC", dependencies: ["Wire", "JSON", nio, nioPosix, nioTLS, nioSSL, logging], path: "Shared/RPC", swiftSettings: house),
     .target(name: "Contracts", dependencies: ["RPC", "JSON"], path: "Shared/Contracts", swiftSettings: house),
@@ -73,7 +79,7 @@ let services: [Target] =
             "ServiceKit", "Contracts", "RPC", "Wire", "JSON", logging, lifecycle, crypto, nio,
             .product(name: "Hummingbird", package: "hummingbird"),
             .product(name: "Mustache", package: "swift-mustache"),
-        ])
+        ], settings: fuzzed)
     + service(
         "FieldworkTool", executable: "fieldwork", folder: "Fieldwork",
         dependencies: [
@@ -99,7 +105,9 @@ let checks: [Target] = [
     tests("RPC", "RPC", "Wire", "JSON", "TestSupport", nio, nioPosix, nioSSL, logging),
     .executableTarget(name: "storage-probe", dependencies: ["Storage", logging], path: "Tests/Storage/Probe", swiftSettings: house),
     tests("Storage", "Storage", "storage-probe", logging, lifecycle, exclude: ["Probe"]),
-    tests("ServiceKit", "ServiceKit", "Storage", "RPC", "JSON", logging),
+    tests(
+        "ServiceKit", "ServiceKit", "TestSupport", "tokens", "respondents", "responses", "marketplace-templates", "gateway",
+        "Storage", "RPC", "JSON", logging),
     tests("Tokens", "TokensService", "ServiceKit", "Contracts", "Storage", "RPC", "JSON", logging),
     tests("Respondents", "RespondentsService", "TokensService", "ServiceKit", "Contracts", "Storage", "RPC", "JSON", logging),
     tests("Responses", "ResponsesService", "ServiceKit", "Contracts", "Storage", "RPC", "JSON", logging),
@@ -114,12 +122,19 @@ let checks: [Target] = [
         .product(name: "GRDB", package: "GRDB.swift")),
 ]
 
+/// What libFuzzer calls, as libraries: its own `main` is linked to each of them afterwards.
+let fuzzers: [Target] = [
+    .target(name: "FuzzJSON", dependencies: ["JSON"], path: "Tests/Fuzz/JSON", swiftSettings: fuzzed),
+    .target(name: "FuzzWire", dependencies: ["Wire", nio], path: "Tests/Fuzz/Wire", swiftSettings: fuzzed),
+    .target(name: "FuzzParameters", dependencies: ["GatewayService"], path: "Tests/Fuzz/Parameters", swiftSettings: fuzzed),
+]
+
 let package = Package(
     name: "fieldwork",
     platforms: [.macOS(.v26)],
     products: ["tokens", "respondents", "responses", "marketplace-templates", "gateway", "fieldwork"].map {
         .executable(name: $0, targets: [$0])
-    },
+    } + (isFuzzing ? fuzzers.map { .library(name: $0.name, type: .static, targets: [$0.name]) } : []),
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
@@ -137,6 +152,6 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swiftlang/swift-syntax", from: "603.0.1"),
     ],
-    targets: shared + services + checks,
+    targets: shared + services + checks + (isFuzzing ? fuzzers : []),
     swiftLanguageModes: [.v6]
 )

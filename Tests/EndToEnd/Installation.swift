@@ -16,9 +16,19 @@ final class Installation: Sendable {
 
     static let names = ["tokens", "respondents", "responses", "marketplace-templates", "gateway"]
 
+    /// Three times five processes are what a small machine bears beside the tests; the rest wait.
+    private static let permits = Permits(3)
+
     /// Makes the certificates and starts the five processes.
     static func start() async throws -> Installation {
-        let installation = try Installation()
+        await permits.acquire()
+        let installation: Installation
+        do {
+            installation = try Installation()
+        } catch {
+            permits.release()
+            throw error
+        }
         for name in names { try installation[name].start() }
         try await installation.awaitReady()
         return installation
@@ -48,6 +58,11 @@ final class Installation: Sendable {
             services[name] = ServiceProcess(name: name, port: port, arguments: arguments, log: "\(folder.path)/\(name).log")
         }
         self.services = services
+    }
+
+    deinit {
+        for service in services.values { service.crash() }
+        Self.permits.release()
     }
 
     private static func peers(of name: String) -> [String] {

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestSupport
 
 /// One of Fieldwork's executables, run as an operator runs it: a process with a command line, and a log on its standard error.
 final class ServiceProcess: Sendable {
@@ -16,12 +17,9 @@ final class ServiceProcess: Sendable {
         self.arguments = arguments
     }
 
-    /// Test bundles and executables are built into the same folder.
-    static let executables = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
-
     func start() throws {
         let process = Process()
-        process.executableURL = Self.executables.appending(path: name)
+        process.executableURL = Execution.folder.appending(path: name)
         process.arguments = arguments
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = FileHandle.nullDevice

@@ -50,7 +50,7 @@ struct CallCommandTests {
         try await folder.withTokens { address in
             let run = try await FieldworkProcess.run(
                 "call", "tokens.echo", argument, "--address", address, "--certificates", folder.path, "--json",
-                input: source == "input" ? request : nil)
+                input: source == "input" ? request : "")
             #expect(run.output.hasPrefix(#"{"request":{"a":[1,2]},"#))
         }
     }

@@ -1,5 +1,4 @@
 import Configuration
-import SystemPackage
 
 /// Reads a process's settings: the command line first, then the environment, then the file named by `config`.
 public struct SettingsReader: Sendable {
@@ -20,22 +19,23 @@ public struct SettingsReader: Sendable {
     }
 
     /// - Throws: `Fault`, naming every bad setting at once and where its value came from.
-    public func read() async throws -> Settings {
-        var faults = unknownOptions()
-        var providers: [any ConfigProvider] = [
-            CommandLineArgumentsProvider(arguments: ["fieldwork"] + arguments),
-            EnvironmentVariablesProvider(environmentVariables: environment).prefixKeys(with: "fieldwork"),
+    public func read() throws(Fault) -> Settings {
+        let commandLine = CommandLineSettings(arguments, settings: settings)
+        var faults = commandLine.faults
+        var sources = [
+            // The library's own reading of a command line takes a comma for a list, and a list for no value.
+            Source(provider: Self.provider(of: commandLine.values), origin: \.option),
+            Source(
+                provider: EnvironmentVariablesProvider(environmentVariables: environment).prefixKeys(with: "fieldwork"), origin: \.variable),
         ]
-        if let path = value(of: Self.file, in: providers)?.value {
-            do {
-                providers.append(try await FileProvider<JSONSnapshot>(filePath: FilePath(path)))
-            } catch {
-                faults.append("The configuration file \(path) cannot be read: \(error).")
-            }
+        if let path = Self.value(of: Self.file, in: sources)?.value, !path.isEmpty {
+            let file = SettingsFile(path: path, settings: settings.filter { $0.key != Self.file.key })
+            faults += file.faults
+            sources.append(Source(provider: Self.provider(of: file.values)) { "\($0.key) in the configuration file \(path)" })
         }
         var values: [String: String] = [:]
         for setting in settings {
-            guard let (value, origin) = value(of: setting, in: providers) else {
+            guard let (value, origin) = Self.value(of: setting, in: sources) else {
                 values[setting.key] = setting.standard
                 continue
             }
@@ -48,51 +48,27 @@ public struct SettingsReader: Sendable {
 
     static let file = Setting("config", standard: nil, help: "A JSON file with settings; the command line and the environment win over it.")
 
-    private func unknownOptions() -> [String] {
-        let known = Set(settings.map(\.option))
-        var faults: [String] = []
-        var expectsValue = false
-        for argument in arguments {
-            if argument.hasPrefix("--") {
-                let name = argument.prefix { $0 != "=" }
-                if !known.contains(String(name)) { faults.append("There is no setting \(name); --help lists them.") }
-                expectsValue = !argument.contains("=")
-            } else if expectsValue {
-                expectsValue = false
-            } else {
-                faults.append("\"\(argument)\" belongs to no setting; --help lists them.")
-            }
-        }
-        return faults
+    /// Where values come from, and the name that an operator knows one by there.
+    private struct Source {
+        let provider: any ConfigProvider
+        let origin: (Setting) -> String
     }
 
-    /// The first provider's value as text, and the name that an operator knows it by.
-    private func value(of setting: Setting, in providers: [any ConfigProvider]) -> (value: String, origin: String)? {
-        let key = AbsoluteConfigKey(setting.key.split(separator: ".").map(String.init))
-        for (index, provider) in providers.enumerated() {
-            let origin = [setting.option, setting.variable][safely: index] ?? "\(setting.key) in the configuration file"
-            if let text = text(of: key, in: provider) { return (text, origin) }
+    private static func provider(of values: [String: String]) -> InMemoryProvider {
+        InMemoryProvider(
+            values: Dictionary(
+                uniqueKeysWithValues: values.map { (absolute($0.key), ConfigValue(.string($0.value), isSecret: false)) }))
+    }
+
+    private static func value(of setting: Setting, in sources: [Source]) -> (value: String, origin: String)? {
+        for source in sources {
+            let content = try? source.provider.value(forKey: absolute(setting.key), type: .string).value?.content
+            if case .string(let value)? = content { return (value, source.origin(setting)) }
         }
         return nil
     }
 
-    private func text(of key: AbsoluteConfigKey, in provider: any ConfigProvider) -> String? {
-        for type in [ConfigType.string, .int, .bool, .double] {
-            guard let content = try? provider.value(forKey: key, type: type).value?.content else { continue }
-            switch content {
-            case .string(let value): return value
-            case .int(let value): return String(value)
-            case .bool(let value): return String(value)
-            case .double(let value): return String(value)
-            default: continue
-            }
-        }
-        return nil
-    }
-}
-
-extension Array {
-    fileprivate subscript(safely index: Int) -> Element? {
-        indices.contains(index) ? self[index] : nil
+    private static func absolute(_ key: String) -> AbsoluteConfigKey {
+        AbsoluteConfigKey(key.split(separator: ".").map(String.init))
     }
 }

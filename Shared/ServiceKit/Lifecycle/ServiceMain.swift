@@ -24,7 +24,7 @@ public enum ServiceMain {
             exit(0)
         }
         do {
-            let values = try await SettingsReader(settings: settings, arguments: arguments, environment: environmentVariables()).read()
+            let values = try SettingsReader(settings: settings, arguments: arguments, environment: environmentVariables()).read()
             try await run(application, settings: values)
             exit(0)
         } catch let fault as SettingsReader.Fault {
@@ -56,6 +56,8 @@ public enum ServiceMain {
         let outcome: Result<Void, any Error>
         do {
             outcome = .success(try await ServiceGroup(configuration: configuration).run())
+        } catch let error as IOError where error.isAboutAddress {
+            outcome = .failure(ListeningFault(settings: settings, error: error))
         } catch {
             outcome = .failure(error)
         }

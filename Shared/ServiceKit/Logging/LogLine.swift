@@ -16,13 +16,18 @@ struct LogLine {
         fields = ["time": .string(time), "level": .string(level), "service": .string(service), "message": .string(message)]
     }
 
+    /// Adds a field; one whose name is taken gets a `_` behind it, so that no metadata hides what the line says of itself.
     mutating func add(_ key: String, _ value: String) {
+        var key = key
+        while fields[key] != nil { key += "_" }
         fields[key] = .string(value)
     }
 
+    var bytes: [UInt8] {
+        JSON.encode(JSONValue.object(fields)) + [UInt8(ascii: "\n")]
+    }
+
     func write() {
-        var bytes = JSON.encode(JSONValue.object(fields))
-        bytes.append(UInt8(ascii: "\n"))
         bytes.withUnsafeBytes { buffer in
             // A log that cannot be written must not stop the service.
             _ = Self.writeToStandardError(buffer)

@@ -23,10 +23,15 @@ struct StructuredLog: LogHandler {
     }
 
     func log(event: LogEvent) {
+        line(for: event).write()
+    }
+
+    func line(for event: LogEvent) -> LogLine {
         var line = LogLine(time: Self.time(), level: event.level.rawValue, service: service, message: event.message.description)
         let all = metadata.merging(event.metadata ?? [:]) { _, new in new }
         for (key, value) in all.sorted(by: { $0.key < $1.key }) { line.add(key, value.description) }
-        line.write()
+        if let error = event.error { line.add("error", "\(error)") }
+        return line
     }
 
     private static func time() -> String {

@@ -1,0 +1,42 @@
+import Foundation
+
+/// A run of one of Fieldwork's executables to its end, as an operator runs it: a process of its own.
+public struct Execution: Sendable {
+    public let status: Int32
+    /// What it wrote to standard output.
+    public let output: String
+    /// What it wrote to standard error.
+    public let complaints: String
+
+    /// Test bundles and executables are built into the same folder.
+    public static let folder = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+
+    /// - Parameter environment: Variables beside those of this process.
+    public static func run(
+        _ name: String, _ arguments: [String], input: String = "", environment: [String: String] = [:]
+    ) async throws -> Execution {
+        let folder = try TemporaryFolder()
+        let process = Process()
+        process.executableURL = Self.folder.appending(path: name)
+        process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        process.standardInput = try FileHandle(forReadingFrom: URL(filePath: folder.write(input, to: "input")))
+        // Files, unlike pipes, never fill up.
+        let output = try folder.write("", to: "output")
+        let complaints = try folder.write("", to: "complaints")
+        process.standardOutput = try FileHandle(forWritingTo: URL(filePath: output))
+        process.standardError = try FileHandle(forWritingTo: URL(filePath: complaints))
+        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+            process.terminationHandler = { _ in continuation.resume() }
+            do {
+                try process.run()
+            } catch {
+                process.terminationHandler = nil
+                continuation.resume(throwing: error)
+            }
+        }
+        return Execution(
+            status: process.terminationStatus, output: try String(contentsOfFile: output, encoding: .utf8),
+            complaints: try String(contentsOfFile: complaints, encoding: .utf8))
+    }
+}
