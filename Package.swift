@@ -108,11 +108,11 @@ let checks: [Target] = [
     tests(
         "ServiceKit", "ServiceKit", "TestSupport", "tokens", "respondents", "responses", "marketplace-templates", "gateway",
         "Storage", "RPC", "JSON", logging),
-    tests("Tokens", "TokensService", "ServiceKit", "Contracts", "Storage", "RPC", "JSON", logging),
+    tests("Tokens", "TokensService", "TestSupport", "ServiceKit", "Contracts", "Storage", "RPC", "JSON", logging),
     tests("Respondents", "RespondentsService", "TokensService", "ServiceKit", "Contracts", "Storage", "RPC", "JSON", logging),
     tests("Responses", "ResponsesService", "ServiceKit", "Contracts", "Storage", "RPC", "JSON", logging),
     tests(
-        "Gateway", "GatewayService", "ServiceKit", "Contracts", "RPC", "JSON", logging,
+        "Gateway", "GatewayService", "TestSupport", "ServiceKit", "Contracts", "RPC", "JSON", logging,
         .product(name: "Hummingbird", package: "hummingbird"), .product(name: "HummingbirdTesting", package: "hummingbird")),
     tests("Fieldwork", "FieldworkTool", "fieldwork", "TestSupport", "RPC", "JSON", "Contracts", logging, nioPosix, nioSSL),
     tests(
@@ -143,7 +143,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: ["JSON", "CommandLineArguments"]),
+        .package(url: "https://github.com/apple/swift-configuration", from: "1.4.0", traits: []),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),

@@ -10,26 +10,15 @@ import Wire
 @Suite("A peer with the wrong papers")
 struct PeerTests {
     private let certificates: TestCertificates
-    private let tokens: ServiceProcess
+    private let tokens: Standalone.Running
 
     init() async throws {
-        certificates = try TestCertificates()
-        try certificates.issue(.service("tokens"))
-        let port = try FreePorts.take(1)[0]
-        let path = certificates.folder.path
-        tokens = ServiceProcess(
-            name: "tokens", port: port,
-            arguments: [
-                "--port", "\(port)", "--certificates-directory", path, "--data-directory", "\(path)/data", "--operator-key-file",
-                "\(path)/operator.key",
-            ],
-            log: "\(path)/tokens.log")
-        try tokens.start()
-        let log = tokens
-        try #require(await eventually { log.logText.contains(#""message":"serving""#) }, "\(tokens.logText)")
+        let installation = try Standalone()
+        certificates = installation.certificates
+        tokens = try await installation.start()
     }
 
-    private var address: String { "127.0.0.1:\(tokens.port)" }
+    private var address: String { tokens.address }
 
     @Test("that shows no certificate gets no frame, and the log says that it showed none")
     func noCertificate() async throws {
@@ -159,7 +148,7 @@ struct PeerTests {
     /// Waits for the line about a connection that was refused for exactly this reason, and checks that the service goes on.
     private func expectRefusal(_ cause: String) async throws {
         let line = await logLine { $0["message"] == "connection refused" && $0["cause"]?.string == cause }
-        #expect(line?["level"] == "warning", "\(tokens.logText)")
+        #expect(line?["level"] == "warning", "\(tokens.log)")
         #expect(line?["address"]?.string?.contains("127.0.0.1") == true)
         #expect(tokens.isRunning)
     }
@@ -167,25 +156,10 @@ struct PeerTests {
     private func logLine(_ isWanted: (JSONValue) -> Bool) async -> JSONValue? {
         var found: JSONValue?
         _ = await eventually {
-            found = tokens.logText.split(separator: "\n").lazy.compactMap { try? JSON.decode(JSONValue.self, from: $0) }.first(
+            found = tokens.log.split(separator: "\n").lazy.compactMap { try? JSON.decode(JSONValue.self, from: $0) }.first(
                 where: isWanted)
             return found != nil
         }
         return found
-    }
-}
-
-extension TestCertificates {
-    /// Puts a certificate and its key into the folder, under the identity's name.
-    fileprivate func issue(
-        _ identity: PeerIdentity, from authority: CertificateAuthority? = nil, notBefore: Date = .now - 3600, notAfter: Date = .now + 3600
-    ) throws {
-        let pair = try (authority ?? self.authority).issue(identity: identity, notBefore: notBefore, notAfter: notAfter)
-        let name =
-            switch identity {
-            case .service(let name), .operator(let name): name
-            }
-        _ = try folder.write(pair.certificate, to: "\(name).pem")
-        _ = try folder.write(pair.privateKey, to: "\(name).key")
     }
 }

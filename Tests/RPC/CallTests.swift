@@ -10,7 +10,7 @@ struct CallTests {
     @Test("brings back the reply")
     func reply() async throws {
         let service = try await TestService()
-        let reply = try await service.client().call(TestContract.echo, Text(text: "zażółć"), in: .within(5))
+        let reply = try await service.client().call(TestContract.echo, Text(text: "zażółć"), in: .within(20))
         #expect(reply == Text(text: "zażółć"))
     }
 
@@ -65,7 +65,7 @@ struct CallTests {
         let service = try await TestService()
         let client = try service.client()
         let error = await #expect(throws: RPCError.self) {
-            try await client.call(TestContract.fail, Failure(code: Int64(code.rawValue), reason: "why"), in: .within(5))
+            try await client.call(TestContract.fail, Failure(code: Int64(code.rawValue), reason: "why"), in: .within(20))
         }
         #expect(error?.code == code)
         #expect(error?.message == "as asked")
@@ -81,7 +81,7 @@ struct CallTests {
     func internalFailure() async throws {
         let service = try await TestService()
         let client = try service.client()
-        let context = CallContext.within(5)
+        let context = CallContext.within(20)
         let error = await #expect(throws: RPCError.self) {
             try await client.call(TestContract.fail, Failure(code: 99, reason: nil), in: context)
         }
@@ -102,7 +102,7 @@ struct CallTests {
         }
         #expect(error?.code == .deadlineExceeded)
         #expect(await eventually { service.gate.cancelled.contains("late") })
-        #expect(try await client.call(TestContract.echo, Text(text: "on"), in: .within(5)) == Text(text: "on"))
+        #expect(try await client.call(TestContract.echo, Text(text: "on"), in: .within(20)) == Text(text: "on"))
     }
 
     @Test("whose time is over before it begins is never sent")
@@ -126,7 +126,7 @@ struct CallTests {
         call.cancel()
         await #expect(throws: RPCError.self) { try await call.value }
         #expect(await eventually { service.gate.cancelled.contains("unwanted") })
-        #expect(try await client.call(TestContract.echo, Text(text: "on"), in: .within(5)) == Text(text: "on"))
+        #expect(try await client.call(TestContract.echo, Text(text: "on"), in: .within(20)) == Text(text: "on"))
     }
 
     @Test("to a method that the service does not have says so")
@@ -134,7 +134,7 @@ struct CallTests {
         let service = try await TestService()
         let client = try service.client()
         let error = await #expect(throws: RPCError.self) {
-            try await client.call(TestContract.absent, Text(text: ""), in: .within(5))
+            try await client.call(TestContract.absent, Text(text: ""), in: .within(20))
         }
         #expect(error?.code == .unimplemented)
         #expect(error?.isNotExecuted == true)
@@ -146,7 +146,7 @@ struct CallTests {
         let client = try service.client()
         let loose = Method<JSONValue, JSONValue>("test.echo", isIdempotent: true, callers: .everyone)
         let error = await #expect(throws: RPCError.self) {
-            try await client.call(loose, ["text": 5], in: .within(5))
+            try await client.call(loose, ["text": 5], in: .within(20))
         }
         #expect(error?.code == .invalidArgument)
         #expect(error?.details.fieldViolations?.first?.field == "text")
@@ -161,13 +161,13 @@ struct CallTests {
         }
         #expect(await eventually { service.gate.arrived.count == 4 })
         let error = await #expect(throws: RPCError.self) {
-            try await client.call(TestContract.echo, Text(text: "fifth"), in: .within(5))
+            try await client.call(TestContract.echo, Text(text: "fifth"), in: .within(20))
         }
         #expect(error?.code == .resourceExhausted)
         #expect(error?.isNotExecuted == true)
         for number in 0..<4 { service.gate.open("held \(number)") }
         for call in held { _ = try await call.value }
-        #expect(try await client.call(TestContract.echo, Text(text: "on"), in: .within(5)) == Text(text: "on"))
+        #expect(try await client.call(TestContract.echo, Text(text: "on"), in: .within(20)) == Text(text: "on"))
     }
 
     @Test("past the connection's limit waits for a free slot")
@@ -192,6 +192,6 @@ struct CallTests {
             try await client.call(TestContract.echo, Text(text: String(repeating: "x", count: 5_000_000)), in: .within(20))
         }
         #expect(error?.code == .invalidArgument)
-        #expect(try await client.call(TestContract.echo, Text(text: "on"), in: .within(5)) == Text(text: "on"))
+        #expect(try await client.call(TestContract.echo, Text(text: "on"), in: .within(20)) == Text(text: "on"))
     }
 }

@@ -11,11 +11,11 @@ struct ConnectionTests {
     func restart() async throws {
         let first = try await TestService()
         let client = try first.client()
-        #expect(try await client.call(TestContract.echo, Text(text: "1"), in: .within(5)).text == "1")
+        #expect(try await client.call(TestContract.echo, Text(text: "1"), in: .within(20)).text == "1")
         await first.server.drain()
         await #expect(throws: RPCError.self) { try await client.call(TestContract.echo, Text(text: "2"), in: .within(1)) }
         let second = try await TestService(first.certificates, port: first.port)
-        #expect(await eventually { (try? await client.call(TestContract.echo, Text(text: "3"), in: .within(5)).text) == "3" })
+        #expect(await eventually { (try? await client.call(TestContract.echo, Text(text: "3"), in: .within(20)).text) == "3" })
         await second.server.drain()
     }
 
@@ -59,13 +59,14 @@ struct ConnectionTests {
     @Test("tells the health and the methods of its service")
     func system() async throws {
         let service = try await TestService { $0.instance = "tokens-1" }
-        let health = try await service.client().call(SystemMethods.health, Nothing(), in: .within(5))
+        let health = try await service.client().call(SystemMethods.health, Nothing(), in: .within(20))
         #expect(health.status == "serving")
         #expect(health.instance == "tokens-1")
-        let description = try await service.client(.operator("anna")).call(SystemMethods.describe, Nothing(), in: .within(5))
+        let description = try await service.client(.operator("anna")).call(SystemMethods.describe, Nothing(), in: .within(20))
         #expect(description.methods.map(\.name).contains("test.echo"))
+        #expect(description.methods.suffix(2).map(\.name) == ["sys.health", "sys.describe"])
         await #expect(throws: RPCError.self) {
-            try await service.client(.service("gateway")).call(SystemMethods.describe, Nothing(), in: .within(5))
+            try await service.client(.service("gateway")).call(SystemMethods.describe, Nothing(), in: .within(20))
         }
     }
 
@@ -73,10 +74,10 @@ struct ConnectionTests {
     func tooMany() async throws {
         let service = try await TestService { $0.maximumConnections = 1 }
         let client = try service.client()
-        #expect(try await client.call(TestContract.echo, Text(text: "1"), in: .within(5)).text == "1")
+        #expect(try await client.call(TestContract.echo, Text(text: "1"), in: .within(20)).text == "1")
         let second = try service.client()
-        let error = await #expect(throws: RPCError.self) { try await second.call(TestContract.echo, Text(text: "2"), in: .within(5)) }
+        let error = await #expect(throws: RPCError.self) { try await second.call(TestContract.echo, Text(text: "2"), in: .within(20)) }
         #expect(error?.code == .unavailable)
-        #expect(try await client.call(TestContract.echo, Text(text: "3"), in: .within(5)).text == "3")
+        #expect(try await client.call(TestContract.echo, Text(text: "3"), in: .within(20)).text == "3")
     }
 }

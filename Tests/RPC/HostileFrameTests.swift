@@ -96,13 +96,13 @@ struct HostileFrameTests {
     func breach(_ breach: Breach) async throws {
         let service = try await TestService()
         let bystander = try service.client()
-        #expect(try await bystander.call(TestContract.echo, Text(text: "before"), in: .within(5)).text == "before")
+        #expect(try await bystander.call(TestContract.echo, Text(text: "before"), in: .within(20)).text == "before")
         let frames = try await exchange(with: service, breach.bytes)
         let last = try #require(frames.last)
         #expect(last.header.kind == .goAway)
         #expect(last.header.code == 1)
         #expect(String(buffer: last.body).contains(breach.reason), "\(String(buffer: last.body))")
-        #expect(try await bystander.call(TestContract.echo, Text(text: "after"), in: .within(5)).text == "after")
+        #expect(try await bystander.call(TestContract.echo, Text(text: "after"), in: .within(20)).text == "after")
     }
 
     @Test("that speaks no common version is told so")
@@ -156,7 +156,7 @@ struct HostileFrameTests {
             bytes.writeBytes([0, 0, 0, 0])
             _ = try await exchange(with: service, bytes)
         }
-        #expect(try await service.client().call(TestContract.echo, Text(text: "on"), in: .within(5)).text == "on")
+        #expect(try await service.client().call(TestContract.echo, Text(text: "on"), in: .within(20)).text == "on")
     }
 
     private func exchange(

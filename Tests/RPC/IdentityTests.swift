@@ -12,19 +12,19 @@ struct IdentityTests {
         let service = try await TestService()
         let client = try service.client(.service("responses"))
         let error = await #expect(throws: RPCError.self) {
-            try await client.call(TestContract.guarded, Text(text: ""), in: .within(5))
+            try await client.call(TestContract.guarded, Text(text: ""), in: .within(20))
         }
         #expect(error?.code == .permissionDenied)
         #expect(error?.message == "service/responses may not call test.guarded; allowed: service/gateway, operators")
         #expect(service.log.lines.contains { $0.contains("call refused") && $0.contains("peer=service/responses") })
-        #expect(try await service.client(.operator("anna")).call(TestContract.guarded, Text(text: "op"), in: .within(5)).text == "op")
+        #expect(try await service.client(.operator("anna")).call(TestContract.guarded, Text(text: "op"), in: .within(20)).text == "op")
     }
 
     @Test("with an expired certificate is refused, and both sides say that it expired")
     func expired() async throws {
         let service = try await TestService()
         let client = service.client(try service.certificates.expiredIdentity(.service("gateway")))
-        let error = await #expect(throws: RPCError.self) { try await client.call(TestContract.echo, Text(text: ""), in: .within(5)) }
+        let error = await #expect(throws: RPCError.self) { try await client.call(TestContract.echo, Text(text: ""), in: .within(20)) }
         #expect(error?.code == .unavailable)
         #expect(error?.message.contains("refuses our certificate: it expired on 20") == true, "\(String(describing: error))")
         #expect(
@@ -39,7 +39,7 @@ struct IdentityTests {
     func foreignAuthority() async throws {
         let service = try await TestService()
         let client = service.client(try service.certificates.foreignIdentity(.service("gateway")))
-        let error = await #expect(throws: RPCError.self) { try await client.call(TestContract.echo, Text(text: ""), in: .within(5)) }
+        let error = await #expect(throws: RPCError.self) { try await client.call(TestContract.echo, Text(text: ""), in: .within(20)) }
         #expect(error?.message.contains("it does not trust the authority that issued it") == true, "\(String(describing: error))")
         #expect(
             await eventually {
@@ -78,14 +78,14 @@ struct IdentityTests {
         #expect(frames.isEmpty)
         _ = try await RawPeer.plainExchange(port: service.port, writing: ByteBuffer(string: "GET / HTTP/1.1\r\n\r\n"))
         #expect(await eventually { service.log.lines.contains { $0.contains("does not speak TLS") } })
-        #expect(try await service.client().call(TestContract.echo, Text(text: "on"), in: .within(5)).text == "on")
+        #expect(try await service.client().call(TestContract.echo, Text(text: "on"), in: .within(20)).text == "on")
     }
 
     @Test("that is another service than the one called is not talked to")
     func anotherService() async throws {
         let service = try await TestService()
         let client = try service.client(.service("gateway"), service: "responses")
-        let error = await #expect(throws: RPCError.self) { try await client.call(TestContract.echo, Text(text: ""), in: .within(5)) }
+        let error = await #expect(throws: RPCError.self) { try await client.call(TestContract.echo, Text(text: ""), in: .within(20)) }
         #expect(error?.message == "its certificate is that of service/tokens and not of service/responses")
         #expect(error?.isNotExecuted == true)
     }
@@ -95,7 +95,7 @@ struct IdentityTests {
         let service = try await TestService()
         let client = try service.client()
         await service.server.drain()
-        let error = await #expect(throws: RPCError.self) { try await client.call(TestContract.echo, Text(text: ""), in: .within(5)) }
+        let error = await #expect(throws: RPCError.self) { try await client.call(TestContract.echo, Text(text: ""), in: .within(20)) }
         #expect(error?.description == "tokens at 127.0.0.1:\(service.port): connection refused (UNAVAILABLE)")
     }
 

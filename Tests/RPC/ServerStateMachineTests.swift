@@ -29,7 +29,7 @@ struct ServerStateMachineTests {
         machine.callBegan("a", on: slot1)
         #expect(machine.requestReceived(on: slot1) == .violation("a REQUEST on slot 1, whose call has not ended"))
         #expect(machine.requestReceived(on: slot2) == .accept)
-        #expect(machine.requestReceived(on: StreamID(slot: 3, generation: 0)) == .reject(.serverBusy))
+        #expect(machine.requestReceived(on: StreamID(slot: 3, generation: 0)) == .reject(.busy("callsInFlightOnConnection", limit: 2)))
         let actions = [machine.callAnswered(on: slot1), machine.callAnswered(on: slot1)]
         #expect(actions == [.write, .drop])
         #expect(machine.requestReceived(on: StreamID(slot: 1, generation: 1)) == .accept)

@@ -80,7 +80,8 @@ struct ExecutableTests {
     @Test("with a key that is not its certificate's names both files and ends with 1")
     func wrongKey() async throws {
         let installation = try Standalone()
-        try installation.write(try installation.text("other.key"), to: "tokens.key")
+        try installation.certificates.issue(.service("other"))
+        _ = try installation.certificates.folder.write(try installation.text("other.key"), to: "tokens.key")
         let run = try await Execution.run("tokens", installation.arguments())
         #expect(run.status == 1)
         let sentence = "the certificate \(installation.path)/tokens.pem and the key \(installation.path)/tokens.key do not go together"
@@ -103,10 +104,9 @@ struct ExecutableTests {
     func portTaken(name: String) async throws {
         let (one, other) = (try Standalone(), try Standalone(name))
         let first = try await one.start()
-        let port = try #require(try one.text("log").firstMatch(of: /127\.0\.0\.1:(\d+)/).flatMap { Int($0.1) })
-        let run = try await Execution.run(name, other.arguments(port: port))
+        let run = try await Execution.run(name, other.arguments(port: first.port))
         #expect(run.status == 1)
-        let sentence = "\(name) cannot go on: it cannot listen on 127.0.0.1:\(port): Address already in use\n"
+        let sentence = "\(name) cannot go on: it cannot listen on \(first.address): Address already in use\n"
         #expect(run.complaints.hasSuffix(sentence), "\(run.complaints)")
         #expect(first.stop() == 0)
     }
@@ -116,8 +116,7 @@ struct ExecutableTests {
         let installation = try Standalone()
         let running = try await installation.start()
         #expect(running.stop() == 0)
-        let lines = try installation.text("log").split(separator: "\n")
-        let objects = try lines.map { try JSON.decode(JSONObject.self, from: $0) }
+        let objects = try running.log.split(separator: "\n").map { try JSON.decode(JSONObject.self, from: $0) }
         #expect(objects.allSatisfy { Array($0.keys.prefix(4)) == ["time", "level", "service", "message"] && $0["service"] == "tokens" })
         #expect(objects.compactMap { $0["message"]?.string }.suffix(3) == ["draining", "drained", "stopped"])
     }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A run of one of Fieldwork's executables to its end, as an operator runs it: a process of its own.
+/// A run of an executable to its end, as an operator runs it: a process of its own.
 public struct Execution: Sendable {
     public let status: Int32
     /// What it wrote to standard output.
@@ -15,9 +15,16 @@ public struct Execution: Sendable {
     public static func run(
         _ name: String, _ arguments: [String], input: String = "", environment: [String: String] = [:]
     ) async throws -> Execution {
+        try await run(program: folder.appending(path: name), arguments, input: input, environment: environment)
+    }
+
+    /// Runs any program.
+    public static func run(
+        program: URL, _ arguments: [String], input: String = "", environment: [String: String] = [:]
+    ) async throws -> Execution {
         let folder = try TemporaryFolder()
         let process = Process()
-        process.executableURL = Self.folder.appending(path: name)
+        process.executableURL = program
         process.arguments = arguments
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.standardInput = try FileHandle(forReadingFrom: URL(filePath: folder.write(input, to: "input")))

@@ -35,7 +35,9 @@ public final class TestCertificates: Sendable {
     }
 
     /// The files of a certificate of this authority that names `uri`, whatever it is.
-    public func material(uri: String) throws -> TLSMaterial {
+    ///
+    /// - Parameter name: Of the two files in the folder.
+    public func material(uri: String, name: String = UUID().uuidString) throws -> TLSMaterial {
         let issuer = try authority.pair
         let issuerKey = try Certificate.PrivateKey(pemEncoded: issuer.privateKey)
         let issuerCertificate = try Certificate(pemEncoded: issuer.certificate)
@@ -50,7 +52,7 @@ public final class TestCertificates: Sendable {
             },
             issuerPrivateKey: issuerKey)
         return try write(
-            certificate: certificate.serializeAsPEM().pemString + "\n", key: key.serializeAsPEM().pemString + "\n")
+            certificate: certificate.serializeAsPEM().pemString + "\n", key: key.serializeAsPEM().pemString + "\n", name: name)
     }
 
     /// The files of a valid certificate.
@@ -70,9 +72,20 @@ public final class TestCertificates: Sendable {
         try TLSIdentity(write(certificate: pair.certificate, key: pair.privateKey))
     }
 
-    private func write(certificate: String, key: String) throws -> TLSMaterial {
-        let name = UUID().uuidString
-        return TLSMaterial(
+    /// Puts a certificate and its key into the folder, under the identity's name, where processes look for them.
+    ///
+    /// - Parameter authority: Another one than this; nil: this.
+    public func issue(
+        _ identity: PeerIdentity, from authority: CertificateAuthority? = nil, notBefore: Date = .now - 3600, notAfter: Date = .now + 3600
+    ) throws {
+        let pair = try (authority ?? self.authority).issue(identity: identity, notBefore: notBefore, notAfter: notAfter)
+        switch identity {
+        case .service(let name), .operator(let name): _ = try write(certificate: pair.certificate, key: pair.privateKey, name: name)
+        }
+    }
+
+    private func write(certificate: String, key: String, name: String = UUID().uuidString) throws -> TLSMaterial {
+        TLSMaterial(
             certificate: try folder.write(certificate, to: "\(name).pem"), privateKey: try folder.write(key, to: "\(name).key"),
             authority: "\(folder.path)/ca.pem")
     }

@@ -1,9 +1,8 @@
 import Contracts
 import Foundation
-import Logging
 import RPC
 import Storage
-import Synchronization
+import TestSupport
 import Testing
 
 @testable import TokensService
@@ -13,7 +12,7 @@ struct OperatorKeyTests {
     @Test("the first start writes a file that its owner alone may read, whose secret is the operator's")
     func firstStart() async throws {
         try await withTokens { tokens in
-            let (path, log) = ("\(tokens.folder)/new/folder/operator.key", RecordedLog())
+            let (path, log) = ("\(tokens.folder)/new/folder/operator.key", RecordingLog())
             try await tokens.prepareOperatorKey(path, log: log)
             let text = try String(contentsOfFile: path, encoding: .utf8)
             #expect(text.wholeMatch(of: /fwo_[A-Za-z0-9]{43}\n/) != nil)
@@ -84,7 +83,7 @@ struct OperatorKeyTests {
     @Test("a file with another key than the database's is reported and left alone")
     func otherKey() async throws {
         try await withTokens { tokens in
-            let (path, log) = ("\(tokens.folder)/operator.key", RecordedLog())
+            let (path, log) = ("\(tokens.folder)/operator.key", RecordingLog())
             try await tokens.prepareOperatorKey(path)
             let other = String(repeating: "x", count: 40)
             try other.write(toFile: path, atomically: false, encoding: .utf8)
@@ -97,9 +96,8 @@ struct OperatorKeyTests {
 }
 
 extension TokensHarness {
-    fileprivate func prepareOperatorKey(_ path: String, log: RecordedLog = RecordedLog()) async throws {
-        let logger = Logger(label: "test") { _ in log }
-        try await OperatorKey(database: database, file: OperatorKeyFile(path: path), logger: logger).prepare(at: 1)
+    fileprivate func prepareOperatorKey(_ path: String, log: RecordingLog = RecordingLog()) async throws {
+        try await OperatorKey(database: database, file: OperatorKeyFile(path: path), logger: log.logger).prepare(at: 1)
     }
 
     fileprivate func isOperator(_ text: String) async throws -> Bool {
@@ -107,28 +105,5 @@ extension TokensHarness {
         let error = await refusal { try await accounts.verifyKey(Credential(secret: secret), in: .test()) }
         if error?.code == .unauthenticated { return false }
         return try await accounts.verifyKey(Credential(secret: secret), in: .test()).isOperator
-    }
-}
-
-/// Keeps what was logged.
-final class RecordedLog: LogHandler, Sendable {
-    private let recorded = Mutex<[String]>([])
-
-    var lines: [String] { recorded.withLock { $0 } }
-    var logLevel: Logger.Level {
-        get { .trace }
-        set {}
-    }
-    var metadata: Logger.Metadata {
-        get { [:] }
-        set {}
-    }
-    subscript(metadataKey _: String) -> Logger.Metadata.Value? {
-        get { nil }
-        set {}
-    }
-
-    func log(event: LogEvent) {
-        recorded.withLock { $0.append("\(event.message) \(event.metadata ?? [:])") }
     }
 }

@@ -3,11 +3,15 @@ extension RPCError {
     static let deadlineExceeded = RPCError(.deadlineExceeded, "the time limit of the call passed")
     static let deadlinePassedInQueue = RPCError(.deadlineExceeded, "the time limit of the call passed before it began", isNotExecuted: true)
     static let internalFailure = RPCError(.internal, "the service failed; its log has the cause under the request's id")
-    static let serverBusy = RPCError(
-        .resourceExhausted, "the service has as many calls in flight as it takes",
-        details: ErrorDetails(quota: Quota(name: "callsInFlight", limit: 0)), retryAfter: 50, isNotExecuted: true)
     static let unknownMethod = RPCError(.unimplemented, "the service has no such method", isNotExecuted: true, doNotRetry: true)
     static let goingAway = RPCError(.unavailable, "the service is shutting down", isNotExecuted: true)
+
+    /// More calls than a server takes at one time, in the process or on the connection.
+    static func busy(_ quota: String, limit: Int) -> RPCError {
+        RPCError(
+            .resourceExhausted, "the service answers \(limit) calls at one time, and has them",
+            details: ErrorDetails(quota: Quota(name: quota, limit: Int64(limit))), retryAfter: 50, isNotExecuted: true)
+    }
 
     /// A request that cannot be understood, with every mistake named.
     public static func invalid(_ violations: [FieldViolation]) -> RPCError {

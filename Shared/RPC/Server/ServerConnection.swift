@@ -154,7 +154,9 @@ final class ServerConnection: ChannelInboundHandler {
         guard number > 0, number <= core.router.methods.count else { return sendError(.unknownMethod, on: stream) }
         let method = core.router.methods[number - 1]
         guard let peer, method.callers.allow(peer) else { return sendError(refusePermission(for: method), on: stream) }
-        guard core.admitCall() else { return sendError(.serverBusy, on: stream) }
+        guard core.admitCall() else {
+            return sendError(.busy("callsInFlight", limit: core.configuration.maximumInFlight), on: stream)
+        }
         begin(method, on: stream, metadata: metadata, milliseconds: frame.header.aux, payload: body)
     }
 

@@ -69,7 +69,7 @@ struct ServerStateMachine<Call> {
         case .open, .draining: break
         }
         guard stream.slot > 0 else { return .violation("a REQUEST on slot 0") }
-        guard stream.slot <= maximumInFlight else { return .reject(.serverBusy) }
+        guard stream.slot <= maximumInFlight else { return .reject(.busy("callsInFlightOnConnection", limit: maximumInFlight)) }
         if stream.slot <= slots.count, slots[stream.slot - 1] != nil {
             return .violation("a REQUEST on slot \(stream.slot), whose call has not ended")
         }

@@ -10,10 +10,15 @@ extension Router {
                 status: serving.isDraining ? "draining" : "serving", service: service, instance: configuration.instance,
                 build: configuration.build, uptime: (NIODeadline.now() - startedAt).nanoseconds / 1_000_000_000)
         }
-        let described = router.table
+        // The description describes itself too: the table is that of the router with it.
+        let table = router.describing([], service: service, configuration: configuration).table
+        return router.describing(table, service: service, configuration: configuration)
+    }
+
+    private func describing(_ table: [MethodDescription], service: String, configuration: ServerConfiguration) -> Router {
+        var router = self
         router.onLoop(SystemMethods.describe) { _, _ in
-            ServiceDescription(
-                service: service, instance: configuration.instance, build: configuration.build, methods: described)
+            ServiceDescription(service: service, instance: configuration.instance, build: configuration.build, methods: table)
         }
         return router
     }

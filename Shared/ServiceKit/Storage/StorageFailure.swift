@@ -8,9 +8,7 @@ enum StorageFailure {
         switch error.code {
         case .overloaded:
             return RPCError(
-                .resourceExhausted, "as many writes wait for the database as may",
-                details: ErrorDetails(quota: Quota(name: "writesQueued", limit: 0)),
-                retryAfter: 100, isNotExecuted: true)
+                .resourceExhausted, "as many writes wait for the database as may", retryAfter: 100, isNotExecuted: true)
         case .closed:
             return RPCError(.unavailable, "the service is shutting down", isNotExecuted: true)
         case .busy:

@@ -1,11 +1,11 @@
 import Contracts
 import Hummingbird
 import HummingbirdTesting
-import Logging
 import NIOCore
 import NIOPosix
 import RPC
 import Synchronization
+import TestSupport
 import Testing
 import Wire
 
@@ -65,9 +65,9 @@ struct FrontDoorTests {
 
     @Test("the log has route, status and time, and neither path nor query")
     func log() async throws {
-        let log = RecordedLog()
+        let log = RecordingLog()
         let application = try gateway.gateway().application(
-            host: "127.0.0.1", port: 0, group: MultiThreadedEventLoopGroup.singleton, logger: Logger(label: "gateway") { _ in log })
+            host: "127.0.0.1", port: 0, group: MultiThreadedEventLoopGroup.singleton, logger: log.logger)
         try await application.test(.router) { client in
             _ = try await client.executeRequest(uri: "/SECRETPROJECT/?d=SECRETTOKEN", method: .get, headers: [:], body: nil)
             _ = try await client.executeRequest(
@@ -184,30 +184,5 @@ struct FrontDoorTests {
                 #expect(refused.status == .badRequest)
             }
         }
-    }
-}
-
-/// Keeps what is logged, metadata as `key=value`.
-final class RecordedLog: LogHandler, Sendable {
-    private let recorded = Mutex<[String]>([])
-
-    var lines: [String] { recorded.withLock { $0 } }
-
-    var logLevel: Logger.Level {
-        get { .trace }
-        set {}
-    }
-    var metadata: Logger.Metadata {
-        get { [:] }
-        set {}
-    }
-    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
-        get { nil }
-        set {}
-    }
-
-    func log(event: LogEvent) {
-        let metadata = (event.metadata ?? [:]).sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
-        recorded.withLock { $0.append("\(event.message) \(metadata)") }
     }
 }
