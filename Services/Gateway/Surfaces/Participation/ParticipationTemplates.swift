@@ -13,6 +13,7 @@ enum ParticipationTemplates {
         body { font: 1.1rem/1.5 system-ui, sans-serif; color: #1b1b1b; background: #fff; margin: 0 }
         main { max-width: 42rem; margin: 0 auto; padding: 1.5rem 1rem 4rem }
         h1 { font-size: 1.5rem; line-height: 1.25 }
+        h2 { font-size: 1.25rem; line-height: 1.3 }
         fieldset { border: 0; margin: 0 0 2rem; padding: 0 }
         legend { font-weight: 600; padding: 0; margin-bottom: .5rem }
         .option, .field { margin: .4rem 0 }
