@@ -104,7 +104,7 @@ let checks: [Target] = [
     tests("Wire", "Wire", nio),
     tests("RPC", "RPC", "Wire", "JSON", "TestSupport", nio, nioPosix, nioSSL, logging),
     .executableTarget(name: "storage-probe", dependencies: ["Storage", logging], path: "Tests/Storage/Probe", swiftSettings: house),
-    tests("Storage", "Storage", "storage-probe", logging, lifecycle, exclude: ["Probe"]),
+    tests("Storage", "Storage", "storage-probe", "TestSupport", logging, lifecycle, exclude: ["Probe"]),
     tests(
         "ServiceKit", "ServiceKit", "TestSupport", "tokens", "respondents", "responses", "marketplace-templates", "gateway",
         "Storage", "RPC", "JSON", logging),

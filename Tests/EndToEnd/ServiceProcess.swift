@@ -8,7 +8,7 @@ final class ServiceProcess: Sendable {
     let port: Int
     let log: String
     private let arguments: [String]
-    private let process = Mutex<Process?>(nil)
+    private let process = Mutex<ChildProcess?>(nil)
 
     init(name: String, port: Int, arguments: [String], log: String) {
         self.name = name
@@ -18,20 +18,12 @@ final class ServiceProcess: Sendable {
     }
 
     func start() throws {
-        let process = Process()
-        process.executableURL = Execution.folder.appending(path: name)
-        process.arguments = arguments
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        if !FileManager.default.fileExists(atPath: log) { try Data().write(to: URL(filePath: log)) }
-        let output = try FileHandle(forWritingTo: URL(filePath: log))
-        try output.seekToEnd()
-        process.standardError = output
-        try process.run()
+        let program = Execution.folder.appending(path: name).path(percentEncoded: false)
+        let process = try ChildProcess(program, arguments, errors: .appending(log))
         self.process.withLock { $0 = process }
     }
 
-    var pid: Int32 { process.withLock { $0?.processIdentifier ?? 0 } }
+    var pid: Int32 { process.withLock { $0?.pid ?? 0 } }
     var isRunning: Bool { process.withLock { $0?.isRunning ?? false } }
 
     /// Ends the process without a word, as a power cut does, and waits until it is gone.
@@ -59,9 +51,8 @@ final class ServiceProcess: Sendable {
     @discardableResult
     private func end(with signal: Int32) -> Int32 {
         guard let process = process.withLock({ $0 }) else { return 0 }
-        if process.isRunning { kill(process.processIdentifier, signal) }
-        process.waitUntilExit()
-        return process.terminationStatus
+        process.send(signal)
+        return process.waitUntilExit()
     }
 
     var logText: String { (try? String(contentsOfFile: log, encoding: .utf8)) ?? "" }

@@ -23,27 +23,17 @@ public struct Execution: Sendable {
         program: URL, _ arguments: [String], input: String = "", environment: [String: String] = [:]
     ) async throws -> Execution {
         let folder = try TemporaryFolder()
-        let process = Process()
-        process.executableURL = program
-        process.arguments = arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        process.standardInput = try FileHandle(forReadingFrom: URL(filePath: folder.write(input, to: "input")))
         // Files, unlike pipes, never fill up.
         let output = try folder.write("", to: "output")
         let complaints = try folder.write("", to: "complaints")
-        process.standardOutput = try FileHandle(forWritingTo: URL(filePath: output))
-        process.standardError = try FileHandle(forWritingTo: URL(filePath: complaints))
-        try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
-            process.terminationHandler = { _ in continuation.resume() }
-            do {
-                try process.run()
-            } catch {
-                process.terminationHandler = nil
-                continuation.resume(throwing: error)
-            }
+        let process = try ChildProcess(
+            program.path(percentEncoded: false), arguments, input: .reading(folder.write(input, to: "input")), output: .appending(output),
+            errors: .appending(complaints), environment: environment)
+        let status = await withCheckedContinuation { continuation in
+            Thread { continuation.resume(returning: process.waitUntilExit()) }.start()
         }
         return Execution(
-            status: process.terminationStatus, output: try String(contentsOfFile: output, encoding: .utf8),
+            status: status, output: try String(contentsOfFile: output, encoding: .utf8),
             complaints: try String(contentsOfFile: complaints, encoding: .utf8))
     }
 }

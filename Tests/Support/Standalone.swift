@@ -28,11 +28,8 @@ public struct Standalone: Sendable {
     /// Starts the process, with `log` in the folder as its log, and waits until it serves.
     public func start() async throws -> Running {
         let log = try certificates.folder.write("", to: "log")
-        let process = Process()
-        process.executableURL = Execution.folder.appending(path: name)
-        process.arguments = arguments()
-        process.standardError = try FileHandle(forWritingTo: URL(filePath: log))
-        try process.run()
+        let program = Execution.folder.appending(path: name).path(percentEncoded: false)
+        let process = try ChildProcess(program, arguments(), errors: .appending(log))
         let running = Running(process: process, log: log)
         guard await eventually({ running.log.contains(#""message":"serving""#) }), running.port > 0 else {
             throw NotServing(log: running.log)
@@ -46,15 +43,15 @@ public struct Standalone: Sendable {
 
     /// A process that ends with the value that holds it.
     public final class Running {
-        private let process: Process
+        private let process: ChildProcess
         private let file: String
 
-        fileprivate init(process: Process, log: String) {
+        fileprivate init(process: ChildProcess, log: String) {
             self.process = process
             file = log
         }
 
-        public var pid: Int32 { process.processIdentifier }
+        public var pid: Int32 { process.pid }
         public var isRunning: Bool { process.isRunning }
         public var log: String { (try? String(contentsOfFile: file, encoding: .utf8)) ?? "" }
         public var port: Int { log.firstMatch(of: /127\.0\.0\.1:(\d+)/).flatMap { Int($0.1) } ?? 0 }
@@ -65,13 +62,12 @@ public struct Standalone: Sendable {
         /// - Returns: Its exit status.
         @discardableResult
         public func stop() -> Int32 {
-            if process.isRunning { process.terminate() }
-            process.waitUntilExit()
-            return process.terminationStatus
+            process.send(SIGTERM)
+            return process.waitUntilExit()
         }
 
         deinit {
-            if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+            process.send(SIGKILL)
             process.waitUntilExit()
         }
     }

@@ -55,7 +55,8 @@ public final class RPCServer: Sendable {
     /// Stops without losing a call: no new connections, clients are told to go elsewhere, calls in flight are answered, and what has not
     /// ended after the grace is cut off.
     public func drain() async {
-        listener.close(promise: nil)
+        // Awaited, so that nobody is let in by a listener that is about to go. It may have gone already.
+        try? await listener.close()
         let core = core
         let abandon = listener.eventLoop.scheduleTask(in: core.configuration.drainGrace) { core.abandonConnections() }
         await core.drainConnections()

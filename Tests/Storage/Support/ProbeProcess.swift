@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// Runs the probe as a process of its own, traced if asked, and hands over each line as it comes.
 enum ProbeProcess {
@@ -50,12 +51,11 @@ enum ProbeProcess {
             // A thread of its own: reading blocks.
             Thread.detachNewThread {
                 do {
-                    let process = Process()
                     let output = Pipe()
-                    process.executableURL = URL(filePath: executable)
-                    process.arguments = arguments
-                    process.standardOutput = output
-                    try process.run()
+                    let process = try ChildProcess(
+                        executable, arguments, output: .descriptor(output.fileHandleForWriting.fileDescriptor), errors: .descriptor(2))
+                    // The child has its own; with this one open the reading would never end.
+                    try output.fileHandleForWriting.close()
                     var lines: [String] = []
                     var rest = Data()
                     while case let data = output.fileHandleForReading.availableData, !data.isEmpty {
@@ -63,11 +63,10 @@ enum ProbeProcess {
                         while let end = rest.firstIndex(of: 0x0A) {
                             lines.append(String(decoding: rest[rest.startIndex..<end], as: UTF8.self))
                             rest = rest[(end + 1)...]
-                            line(lines[lines.count - 1], process.processIdentifier)
+                            line(lines[lines.count - 1], process.pid)
                         }
                     }
-                    process.waitUntilExit()
-                    continuation.resume(returning: Result(lines: lines, status: process.terminationStatus))
+                    continuation.resume(returning: Result(lines: lines, status: process.waitUntilExit()))
                 } catch {
                     continuation.resume(throwing: error)
                 }
