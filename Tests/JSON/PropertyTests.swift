@@ -1,5 +1,6 @@
 import Foundation
 import JSON
+import TestSupport
 import Testing
 
 /// Random values and documents, reproducible by their seed; Foundation is the second opinion.

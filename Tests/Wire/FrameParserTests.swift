@@ -1,4 +1,5 @@
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import Wire
@@ -63,7 +64,7 @@ struct FrameParserTests {
 
     @Test("survives any bytes: it parses, waits or refuses", arguments: 0..<20)
     func randomBytes(seed: UInt64) {
-        var generator = SplitMix(state: seed)
+        var generator = SeededGenerator(seed: seed)
         for _ in 0..<500 {
             var parser = FrameParser(maximumFrameLength: 256)
             let bytes = (0..<Int.random(in: 0...300, using: &generator)).map { _ in
@@ -87,18 +88,5 @@ struct FrameParserTests {
             stream.writeBuffer(&bytes)
         }
         return (stream, frames)
-    }
-}
-
-/// A small generator with a seed, so that a failure can be repeated.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import GatewayService
@@ -105,7 +106,7 @@ struct FormTests {
 
     @Test("no bytes at all bring the parser down", arguments: 0..<64)
     func hostile(seed: UInt64) {
-        var generator = SeededGenerator(state: seed)
+        var generator = SeededGenerator(seed: seed)
         let alphabet = Array("ab[]=&%+0159AF\0\u{7F}".utf8) + [0x80, 0xC5, 0xED, 0xFF]
         for _ in 0..<500 {
             let length = Int.random(in: 0..<60, using: &generator)
