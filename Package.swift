@@ -10,6 +10,7 @@ let isFuzzing = Context.environment["FIELDWORK_FUZZ"] != nil
 let fuzzed: [SwiftSetting] = house + (isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer"])] : [])
 
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioLocks = Target.Dependency.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
@@ -41,7 +42,8 @@ let shared: [Target] = [
     .target(name: "JSON", dependencies: ["JSONMacros"], path: "Shared/JSON", exclude: ["Macros"], swiftSettings: fuzzed),
     .target(name: "Wire", dependencies: [nio], path: "Shared/Wire", exclude: ["PROTOCOL.md"], swiftSettings: fuzzed),
     .target(
-        name: "RPC", dependencies: ["Wire", "JSON", nio, nioPosix, nioTLS, nioSSL, logging], path: "Shared/RPC", swiftSettings: house),
+        name: "RPC", dependencies: ["Wire", "JSON", nio, nioLocks, nioPosix, nioTLS, nioSSL, logging],
+        path: "Shared/RPC", swiftSettings: house),
     .target(name: "Contracts", dependencies: ["RPC", "JSON"], path: "Shared/Contracts", swiftSettings: house),
     .target(
         name: "Storage",
@@ -53,7 +55,7 @@ let shared: [Target] = [
     .target(
         name: "ServiceKit",
         dependencies: [
-            "RPC", "Storage", "JSON", "Contracts", logging, lifecycle, nio, nioPosix, crypto,
+            "RPC", "Storage", "JSON", "Contracts", logging, lifecycle, nio, nioLocks, nioPosix, crypto,
             .product(name: "Configuration", package: "swift-configuration"), .product(name: "SystemPackage", package: "swift-system"),
             .product(name: "UnixSignals", package: "swift-service-lifecycle"),
         ],
@@ -100,7 +102,7 @@ let checks: [Target] = [
             "RPC", "Wire", "FieldworkTool", logging, nio, nioPosix, nioSSL, crypto, .product(name: "X509", package: "swift-certificates"),
         ],
         path: "Tests/Support", swiftSettings: house),
-    tests("JSON", "JSON", "TestSupport"),
+    tests("JSON", "JSON", "Contracts", "RPC", "TestSupport"),
     tests("Wire", "Wire", "TestSupport", nio),
     tests("RPC", "RPC", "Wire", "JSON", "TestSupport", nio, nioPosix, nioSSL, logging),
     .executableTarget(name: "storage-probe", dependencies: ["Storage", logging], path: "Tests/Storage/Probe", swiftSettings: house),

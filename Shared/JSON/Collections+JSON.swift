@@ -18,6 +18,10 @@ extension Optional: JSONDecodable where Wrapped: JSONDecodable {
     public static var absent: Wrapped?? { .some(nil) }
 }
 
+extension Optional: JSONDescribed where Wrapped: JSONDescribed {
+    public static var jsonSchema: JSONSchema { .nullable(Wrapped.self).alwaysInline }
+}
+
 extension Array: JSONEncodable where Element: JSONEncodable {
     @inlinable
     public func encode(to writer: inout JSONWriter) {
@@ -40,6 +44,10 @@ extension Array: JSONDecodable where Element: JSONDecodable {
             }
         }
     }
+}
+
+extension Array: JSONDescribed where Element: JSONDescribed {
+    public static var jsonSchema: JSONSchema { .array(of: Element.self).alwaysInline }
 }
 
 /// Written with its keys in order, so that equal dictionaries have equal bytes; costs a sort. A `nil` value is `null`: its key says something.
@@ -71,4 +79,8 @@ extension Dictionary: JSONDecodable where Key == String, Value: JSONDecodable {
             }
         }
     }
+}
+
+extension Dictionary: JSONDescribed where Key == String, Value: JSONDescribed {
+    public static var jsonSchema: JSONSchema { .dictionary(of: Value.self).alwaysInline }
 }

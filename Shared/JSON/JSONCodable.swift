@@ -26,4 +26,5 @@ extension JSONDecodable {
     public static var absent: Self? { nil }
 }
 
-public typealias JSONCodable = JSONDecodable & JSONEncodable
+/// A value with a JSON form: it reads, writes and describes itself.
+public typealias JSONCodable = JSONDecodable & JSONEncodable & JSONDescribed

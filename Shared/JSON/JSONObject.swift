@@ -100,4 +100,6 @@ extension JSONObject: JSONCodable {
             }
         }
     }
+
+    public static var jsonSchema: JSONSchema { .keywords(["type": "object"]) }
 }

@@ -26,6 +26,14 @@ extension JSONValue: JSONCodable {
         }
     }
 
+    public static var jsonSchema: JSONSchema { .anything }
+
+    /// What the value writes; `nil` if that is no JSON, as only a conformance written by hand can manage. Costs the document.
+    init?(encoding value: some JSONEncodable) {
+        guard let decoded = try? JSON.decode(JSONValue.self, from: JSON.encode(value)) else { return nil }
+        self = decoded
+    }
+
     private init(_ number: ScannedNumber) {
         if number.isLiteralInteger, let mantissa = number.mantissa {
             if number.isNegative {

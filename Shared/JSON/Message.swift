@@ -1,4 +1,4 @@
-/// Generates `JSONEncodable` and `JSONDecodable` for a struct of stored properties or an enum with payloads.
+/// Generates `JSONEncodable`, `JSONDecodable` and `JSONDescribed` for a struct of stored properties or an enum with payloads.
 ///
 /// A struct is an object whose keys are the names of its stored properties, in declared order:
 /// - a property with a default value keeps it where the key is missing;
@@ -11,10 +11,15 @@
 ///
 /// A public struct whose properties are all public, and which declares no initialiser, also gets the public memberwise one, as internal structs have it from the compiler.
 ///
-/// Conformances that the type declares itself are left to it.
+/// The schema says what the generated coding does. The `///` lines directly above the type, a property or a case are its description, and
+/// a default value that is a literal is told.
+///
+/// Conformances that the type declares itself are left to it. A type that declares one of the first two describes itself too: the macro
+/// would only know half of it.
 @attached(member, names: named(init))
 @attached(
-    extension, conformances: JSONEncodable, JSONDecodable, names: named(encode(to:)), named(init(from:)), named(jsonFields))
+    extension, conformances: JSONEncodable, JSONDecodable, JSONDescribed,
+    names: named(encode(to:)), named(init(from:)), named(jsonFields), named(jsonSchema))
 public macro Message() = #externalMacro(module: "JSONMacros", type: "MessageMacro")
 
 /// Gives a property or case of a `@Message` another name on the wire.

@@ -15,3 +15,13 @@ extension JSONDecodable where Self: RawRepresentable, RawValue: JSONDecodable {
         self = value
     }
 }
+
+/// What its raw value describes: which of those values are cases, only `CaseIterable` tells.
+extension JSONDescribed where Self: RawRepresentable, RawValue: JSONDescribed {
+    public static var jsonSchema: JSONSchema { RawValue.jsonSchema }
+}
+
+/// The raw values of all cases.
+extension JSONDescribed where Self: RawRepresentable & CaseIterable, RawValue: JSONDescribed & JSONEncodable {
+    public static var jsonSchema: JSONSchema { .enumeration(allCases.compactMap { JSONValue(encoding: $0.rawValue) }) }
+}

@@ -4,6 +4,8 @@ extension Bool: JSONCodable {
 
     @inlinable
     public init(from reader: inout JSONReader) throws(JSONError) { self = try reader.readBool() }
+
+    public static var jsonSchema: JSONSchema { .boolean }
 }
 
 extension String: JSONCodable {
@@ -12,6 +14,8 @@ extension String: JSONCodable {
 
     @inlinable
     public init(from reader: inout JSONReader) throws(JSONError) { self = try reader.readString() }
+
+    public static var jsonSchema: JSONSchema { .string }
 }
 
 extension Double: JSONCodable {
@@ -20,6 +24,8 @@ extension Double: JSONCodable {
 
     @inlinable
     public init(from reader: inout JSONReader) throws(JSONError) { self = try reader.readDouble() }
+
+    public static var jsonSchema: JSONSchema { .number }
 }
 
 extension FixedWidthInteger where Self: JSONEncodable {
@@ -32,6 +38,14 @@ extension FixedWidthInteger where Self: JSONEncodable {
 extension FixedWidthInteger where Self: JSONDecodable {
     @inlinable
     public init(from reader: inout JSONReader) throws(JSONError) { self = try reader.readInteger() }
+}
+
+extension FixedWidthInteger where Self: JSONDescribed {
+    /// Bounded where the type holds less than 64 bits do, and where it holds nothing below zero.
+    public static var jsonSchema: JSONSchema {
+        let isNarrow = bitWidth < 64
+        return .integer(minimum: isNarrow || !isSigned ? Int64(min) : nil, maximum: isNarrow ? Int64(max) : nil)
+    }
 }
 
 extension Int: JSONCodable {}

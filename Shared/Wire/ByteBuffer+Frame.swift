@@ -5,10 +5,23 @@ extension ByteBuffer {
     ///
     /// A metadata block that is not empty sets its flag.
     public mutating func writeFrame(_ header: FrameHeader, metadata: Metadata = Metadata(), payload: UnsafeRawBufferPointer) {
-        reserveCapacity(minimumWritableBytes: FrameHeader.size + metadata.encodedSize + payload.count)
-        let start = beginFrame(header, metadata: metadata)
+        guard !metadata.isEmpty else {
+            var header = header
+            header.flags.remove(.metadata)
+            return writeFrame(prepared: header, body: payload)
+        }
+        let size = metadata.encodedSize
+        reserveCapacity(minimumWritableBytes: FrameHeader.size + size + payload.count)
+        writeHeader(header, flags: header.flags.union(.metadata), length: FrameHeader.countedSize + size + payload.count)
+        metadata.write(to: &self)
         writeBytes(payload)
-        endFrame(startedAt: start)
+    }
+
+    /// Appends a frame as its header says. `body` is all that follows the header: metadata, if the header's flag says so, and payload.
+    public mutating func writeFrame(prepared header: FrameHeader, body: UnsafeRawBufferPointer) {
+        reserveCapacity(minimumWritableBytes: FrameHeader.size + body.count)
+        writeHeader(header, flags: header.flags, length: FrameHeader.countedSize + body.count)
+        writeBytes(body)
     }
 
     /// Appends a frame without a payload.
@@ -16,19 +29,8 @@ extension ByteBuffer {
         writeFrame(header, payload: UnsafeRawBufferPointer(start: nil, count: 0))
     }
 
-    /// Appends a header with an open length, and the metadata. The caller appends the payload and then ends the frame.
-    ///
-    /// - Returns: What `endFrame` wants.
-    public mutating func beginFrame(_ header: FrameHeader, metadata: Metadata = Metadata()) -> Int {
-        let start = writerIndex
-        let flags = metadata.isEmpty ? header.flags.subtracting(.metadata) : header.flags.union(.metadata)
-        writeMultipleIntegers(UInt32(0), header.kind.rawValue, flags.rawValue, header.code, header.stream.rawValue, header.aux)
-        metadata.write(to: &self)
-        return start
-    }
-
-    /// Fills in the length of a frame that `beginFrame` began at `start`.
-    public mutating func endFrame(startedAt start: Int) {
-        setInteger(UInt32(writerIndex - start - 4), at: start)
+    private mutating func writeHeader(_ header: FrameHeader, flags: FrameFlags, length: Int) {
+        writeMultipleIntegers(
+            UInt32(truncatingIfNeeded: length), header.kind.rawValue, flags.rawValue, header.code, header.stream.rawValue, header.aux)
     }
 }

@@ -2,7 +2,7 @@ import NIOCore
 
 extension Metadata {
     /// Appends the block, or nothing when it is empty.
-    func write(to buffer: inout ByteBuffer) {
+    public func write(to buffer: inout ByteBuffer) {
         guard !isEmpty else { return }
         buffer.writeInteger(UInt16(encodedSize - 2))
         if let trace {

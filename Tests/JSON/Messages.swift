@@ -27,7 +27,7 @@ public struct Survey: Equatable, Sendable, Codable {
         var number: UInt8, questions: [Question]
     }
 
-    enum Mode: String, JSONCodable, Codable {
+    enum Mode: String, CaseIterable, JSONCodable, Codable {
         case open, byInvitation = "by-invitation"
     }
 }
@@ -38,7 +38,7 @@ struct Question: Equatable, Sendable, Codable {
     var type: Kind
     var answer: Answer?
 
-    enum Kind: Int, JSONCodable, Codable {
+    enum Kind: Int, CaseIterable, JSONCodable, Codable {
         case text = 1, choice
     }
 }
@@ -63,6 +63,8 @@ struct JSONValueBox: JSONCodable, Equatable, Sendable, Codable {
     }
 
     func encode(to writer: inout JSONWriter) { writer.writeRaw(Array(text.utf8)) }
+
+    static var jsonSchema: JSONSchema { .keywords(["not": ["const": ""]], description: "Anything but an empty string.") }
 }
 
 /// One type for two names, observers, a type told by its default.
@@ -87,10 +89,12 @@ private struct Hidden: Equatable {
 
 /// Encodes by hand: the macro adds only what is missing.
 @Message
-struct HalfByHand: Equatable, JSONEncodable {
+struct HalfByHand: Equatable, JSONEncodable, JSONDescribed {
     var count: Int
 
     func encode(to writer: inout JSONWriter) { writer.write("\(count)") }
+
+    static var jsonSchema: JSONSchema { .keywords(["type": ["object", "string"]]) }
 }
 
 enum MessageSamples {

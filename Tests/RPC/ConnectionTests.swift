@@ -62,11 +62,14 @@ struct ConnectionTests {
         let health = try await service.client().call(SystemMethods.health, Nothing(), in: .within(20))
         #expect(health.status == "serving")
         #expect(health.instance == "tokens-1")
-        let description = try await service.client(.operator("anna")).call(SystemMethods.describe, Nothing(), in: .within(20))
+        let description = try await service.client(.operator("anna")).call(SystemMethods.describe, DescriptionRequest(), in: .within(20))
         #expect(description.methods.map(\.name).contains("test.echo"))
-        #expect(description.methods.suffix(2).map(\.name) == ["sys.health", "sys.describe"])
+        #expect(
+            description.methods.map(\.name).filter { $0.hasPrefix("sys.") } == [
+                "sys.health", "sys.describe", "sys.stats", "sys.connections", "sys.drain", "sys.logLevel",
+            ])
         await #expect(throws: RPCError.self) {
-            try await service.client(.service("gateway")).call(SystemMethods.describe, Nothing(), in: .within(20))
+            try await service.client(.service("gateway")).call(SystemMethods.describe, DescriptionRequest(), in: .within(20))
         }
     }
 

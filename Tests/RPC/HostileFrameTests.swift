@@ -82,11 +82,11 @@ struct Breach: Sendable, CustomTestStringConvertible {
                 $0.writeFrame(FrameHeader(.drainOK))
             }, reason: "a DRAIN_OK without DRAIN"),
         Breach(
-            name: "a fragment",
+            name: "a credit that says nothing of bytes",
             bytes: frames {
                 write(FrameHeader(.hello), hello, to: &$0)
-                write(FrameHeader(.request, flags: .moreFragments, code: 1, stream: slot), "{}", to: &$0)
-            }, reason: "a fragmented REQUEST"),
+                write(FrameHeader(.credit, stream: slot, aux: 1), "abc", to: &$0)
+            }, reason: "a CREDIT without its bytes"),
     ]
 }
 

@@ -39,6 +39,7 @@ struct SettingsReaderTests {
             case .text: "somewhere"
             case .integer: "42"
             case .choice: "error"
+            case .endpoints: "one.example:7101,[::1]:7102"
             }
         var nested = "\"\(value)\""
         for part in key.split(separator: ".").reversed() { nested = "{\"\(part)\": \(nested)}" }

@@ -42,7 +42,7 @@ struct StructuredLogTests {
 
     @Test("holds the logger's metadata, under the event's, and the error")
     func metadata() throws {
-        var log = StructuredLog(service: "stand", logLevel: .info)
+        var log = StructuredLog(service: "stand", level: LogLevel(.info))
         log[metadataKey: "a"] = "logger"
         log[metadataKey: "b"] = "logger"
         let event = LogEvent(
@@ -57,7 +57,7 @@ struct StructuredLogTests {
     private func line(_ message: String, metadata: Logger.Metadata) -> LogLine {
         let event = LogEvent(
             level: .notice, message: "\(message)", metadata: metadata, source: nil, file: "", function: "", line: 0)
-        return StructuredLog(service: "stand", logLevel: .info).line(for: event)
+        return StructuredLog(service: "stand", level: LogLevel(.info)).line(for: event)
     }
 
     private func object(_ line: LogLine) throws -> JSONObject {

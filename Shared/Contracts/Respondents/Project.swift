@@ -15,7 +15,7 @@ public struct Project: Sendable, Equatable {
 }
 
 /// What of the connection between a person and a response is kept.
-public enum Privacy: String, Sendable, JSONCodable {
+public enum Privacy: String, Sendable, CaseIterable, JSONCodable {
     /// The person can be seen with the response.
     case personal
     /// The assignment is held in trust.

@@ -1,7 +1,7 @@
 import JSON
 
 /// What calling an access link does besides creating the participation link (S-1).
-public enum AccessLinkFunction: String, Sendable, JSONCodable {
+public enum AccessLinkFunction: String, Sendable, CaseIterable, JSONCodable {
     case link
     case send
 }

@@ -1,7 +1,7 @@
 import JSON
 
 /// The form a grant's token takes, and within what it is unique.
-public enum GrantForm: String, Sendable, JSONCodable {
+public enum GrantForm: String, Sendable, CaseIterable, JSONCodable {
     /// SoSci: 16 upper-case letters and digits, unique in the installation.
     case personalLink
     /// WebAnkieta: 6 letters and digits, unique in the survey.
@@ -9,7 +9,7 @@ public enum GrantForm: String, Sendable, JSONCodable {
 }
 
 /// Where a grant stands. `issued → started → completed`; `revoked` ends it from anywhere before completion.
-public enum GrantState: String, Sendable, JSONCodable {
+public enum GrantState: String, Sendable, CaseIterable, JSONCodable {
     case issued
     case started
     case completed

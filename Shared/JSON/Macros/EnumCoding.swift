@@ -5,10 +5,16 @@ struct EnumCoding {
     private struct Case {
         let name: String
         let wireName: WireName
-        /// `nil` without a payload, else its label, which may be empty.
-        let label: String?
+        let payload: Payload?
+        let documentation: String?
 
-        var hasPayload: Bool { label != nil }
+        var hasPayload: Bool { payload != nil }
+    }
+
+    private struct Payload {
+        /// May be empty.
+        let label: String
+        let type: String
     }
 
     private static let rawTypes: Set<String> = [
@@ -36,7 +42,7 @@ struct EnumCoding {
             if group.elements.count > 1, let key = group.attributes.named("Key") {
                 throw Refusal.of(key, "@Key names one case: declare each on its own")
             }
-            for element in group.elements { cases.append(try Self.case(element, attributes: group.attributes)) }
+            for element in group.elements { cases.append(try Self.case(element, in: group)) }
         }
         guard !cases.isEmpty else { throw Refusal.of(declaration.name, "@Message needs at least one case") }
         var names: Set<String> = []
@@ -46,7 +52,7 @@ struct EnumCoding {
         self.cases = cases
     }
 
-    private static func `case`(_ element: EnumCaseElementSyntax, attributes: AttributeListSyntax) throws -> Case {
+    private static func `case`(_ element: EnumCaseElementSyntax, in group: EnumCaseDeclSyntax) throws -> Case {
         if let raw = element.rawValue {
             throw Refusal.of(raw, rawValueRefusal)
         }
@@ -54,14 +60,32 @@ struct EnumCoding {
         if let parameters, parameters.count != 1 {
             throw Refusal.of(element, "a case of a message has one payload at most: put several values into a struct")
         }
-        let label = parameters?.first.map { $0.firstName?.text ?? "_" }
+        let payload = parameters?.first.map { parameter in
+            let label = parameter.firstName?.text ?? "_"
+            return Payload(label: label == "_" ? "" : "\(label): ", type: parameter.type.trimmedDescription)
+        }
         return Case(
-            name: element.name.text, wireName: try WireName(declared: element.name, attributes: attributes),
-            label: label.map { $0 == "_" ? "" : "\($0): " })
+            name: element.name.text, wireName: try WireName(declared: element.name, attributes: group.attributes), payload: payload,
+            documentation: group.leadingTrivia.documentation)
     }
 
     func members(encoding: Bool, decoding: Bool) -> [String] {
         (encoding ? [encoder] : []) + (decoding ? [decoder] : [])
+    }
+
+    /// The type's description of itself.
+    func schema(_ documentation: String?) -> String {
+        let cases = cases.map { item in
+            let payload = item.payload.map { ", (\($0.type)).self" } ?? ""
+            return ".init(\(item.wireName.literal)\(payload)\(item.documentation.asArgument()))"
+        }
+        return """
+            public static var jsonSchema: JSONSchema {
+                .choice([
+                    \(cases.joined(separator: ",\n"))
+                ]\(documentation.asArgument("description")))
+            }
+            """
     }
 
     private var encoder: String {
@@ -87,8 +111,8 @@ struct EnumCoding {
     private var decoder: String {
         let reads = cases.map { item in
             let pattern = "case (\(item.wireName.literal), \(item.hasPayload)):"
-            guard let label = item.label else { return "\(pattern) self = .\(item.name)" }
-            return "\(pattern) self = .\(item.name)(\(label)try reader.readPayload(of: \(item.wireName.literal)))"
+            guard let payload = item.payload else { return "\(pattern) self = .\(item.name)" }
+            return "\(pattern) self = .\(item.name)(\(payload.label)try reader.readPayload(of: \(item.wireName.literal)))"
         }
         return """
             public init(from reader: inout JSONReader) throws(JSONError) {

@@ -9,6 +9,9 @@ struct MessageField {
     let isOptional: Bool
     /// The expression after `=`.
     let defaultValue: String?
+    /// The default value where it is made of nothing but literals.
+    let plainDefault: String?
+    let documentation: String?
     let isExplicitNull: Bool
     let isPublic: Bool
 
@@ -51,10 +54,13 @@ struct MessageField {
             if let attribute, !type.isOptional {
                 throw Refusal.of(attribute, "@ExplicitNull is for optional properties")
             }
+            let standard = binding.initializer?.value
             return MessageField(
                 property: name.text, type: type.text, wireName: try WireName(declared: name, attributes: variable.attributes),
-                isOptional: type.isOptional, defaultValue: binding.initializer?.value.trimmedDescription,
-                isExplicitNull: attribute != nil, isPublic: variable.modifiers.contains { $0.name.tokenKind == .keyword(.public) })
+                isOptional: type.isOptional, defaultValue: standard?.trimmedDescription,
+                plainDefault: standard.flatMap { $0.isPlainLiteral ? $0.trimmedDescription : nil },
+                documentation: variable.leadingTrivia.documentation, isExplicitNull: attribute != nil,
+                isPublic: variable.modifiers.contains { $0.name.tokenKind == .keyword(.public) })
         }
     }
 
@@ -98,6 +104,26 @@ extension VariableDeclSyntax {
             case .keyword(.static), .keyword(.class), .keyword(.lazy): true
             default: false
             }
+        }
+    }
+}
+
+extension ExprSyntax {
+    /// Literals without interpolation and line breaks: a value that can be told without being computed.
+    fileprivate var isPlainLiteral: Bool {
+        switch self.as(ExprSyntaxEnum.self) {
+        case .integerLiteralExpr, .floatLiteralExpr, .booleanLiteralExpr: true
+        case .stringLiteralExpr(let text): text.openingQuote.tokenKind == .stringQuote && text.representedLiteralValue != nil
+        case .prefixOperatorExpr(let negated):
+            negated.operator.text == "-"
+                && (negated.expression.is(IntegerLiteralExprSyntax.self) || negated.expression.is(FloatLiteralExprSyntax.self))
+        case .arrayExpr(let array): array.elements.allSatisfy { $0.expression.isPlainLiteral }
+        case .dictionaryExpr(let dictionary):
+            switch dictionary.content {
+            case .colon: true
+            case .elements(let elements): elements.allSatisfy { $0.key.isPlainLiteral && $0.value.isPlainLiteral }
+            }
+        default: false
         }
     }
 }

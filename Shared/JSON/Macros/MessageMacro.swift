@@ -2,7 +2,7 @@ import SwiftDiagnostics
 import SwiftSyntax
 import SwiftSyntaxMacros
 
-/// `@Message`: one extension with the coding that the type does not have yet.
+/// `@Message`: one extension with the coding and the schema that the type does not have yet.
 enum MessageMacro: ExtensionMacro {
     static func expansion(
         of node: AttributeSyntax, attachedTo declaration: some DeclGroupSyntax, providingExtensionsOf type: some TypeSyntaxProtocol,
@@ -12,21 +12,31 @@ enum MessageMacro: ExtensionMacro {
         guard !conformances.isEmpty else { return [] }
         let wantsEncoding = conformances.contains { $0.hasSuffix("JSONEncodable") }
         let wantsDecoding = conformances.contains { $0.hasSuffix("JSONDecodable") }
+        let wantsSchema = conformances.contains { $0.hasSuffix("JSONDescribed") }
+        if wantsSchema, !(wantsEncoding && wantsDecoding) {
+            throw Refusal.of(node, "a type that writes part of its coding by hand describes itself too: conform it to JSONDescribed")
+        }
 
+        let documentation = declaration.leadingTrivia.documentation
         let members: [String]
+        let schema: String
         if let declaration = declaration.as(StructDeclSyntax.self) {
             try refuseGenerics(declaration.genericParameterClause)
-            members = try StructCoding(MessageField.fields(of: declaration)).members(encoding: wantsEncoding, decoding: wantsDecoding)
+            let coding = StructCoding(try MessageField.fields(of: declaration))
+            members = coding.members(encoding: wantsEncoding, decoding: wantsDecoding)
+            schema = coding.schema(documentation)
         } else if let declaration = declaration.as(EnumDeclSyntax.self) {
             try refuseGenerics(declaration.genericParameterClause)
-            members = try EnumCoding(declaration).members(encoding: wantsEncoding, decoding: wantsDecoding)
+            let coding = try EnumCoding(declaration)
+            members = coding.members(encoding: wantsEncoding, decoding: wantsDecoding)
+            schema = coding.schema(documentation)
         } else {
             throw Refusal.of(node, "@Message works on structs and enums: a class has no one value to decode into")
         }
 
         let text = """
             extension \(type.trimmedDescription): \(conformances.joined(separator: ", ")) {
-            \(members.joined(separator: "\n\n"))
+            \((members + (wantsSchema ? [schema] : [])).joined(separator: "\n\n"))
             }
             """
         guard let result = DeclSyntax(stringLiteral: text).as(ExtensionDeclSyntax.self) else {

@@ -24,6 +24,21 @@ struct StructCoding {
             """
     }
 
+    /// The type's description of itself.
+    func schema(_ documentation: String?) -> String {
+        let fields = fields.map { field in
+            let standard = field.hasDefault ? ", default: \(field.plainDefault ?? "nil")" : ""
+            return ".init(\(field.wireName.literal), (\(field.type)).self\(field.documentation.asArgument())\(standard))"
+        }
+        return """
+            public static var jsonSchema: JSONSchema {
+                .object([
+                    \(fields.joined(separator: ",\n"))
+                ]\(documentation.asArgument("description")))
+            }
+            """
+    }
+
     private var encoder: String {
         let writes = fields.map { field in
             let method = field.isExplicitNull ? "writeExplicitField" : "writeField"

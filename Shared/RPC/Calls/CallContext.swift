@@ -40,7 +40,7 @@ public struct CallContext: Sendable {
         var context = self
         if deadline != .distantFuture { context.deadline = Deadline(deadline.instant - Self.margin) }
         context.idempotencyKey = nil
-        context.trace = trace.withSpan(.random(in: 1...UInt64.max))
+        context.trace = trace.withSpan(TraceContext.randomSpan())
         context.peer = nil
         return context
     }

@@ -12,8 +12,10 @@ struct Hello: Sendable {
     var maxFrame: Int64
     /// Calls that this side answers at one time on this connection; 0 from a side that answers none.
     var maxInFlight: Int64 = 0
-    /// Items that a stream may send before the first CREDIT.
+    /// Items that the other side may send on each stream before the first CREDIT.
     var initialCredit: Int64 = 0
+    /// Bytes of such items.
+    var initialBytes: Int64 = 262_144
     /// The service's name, or the tool's.
     var service: String
     var instance: String

@@ -12,47 +12,57 @@ final class ClientConnection: ChannelInboundHandler {
     typealias OutboundOut = ByteBuffer
 
     private enum Phase { case awaitingHello, open, draining, closed }
+    private struct Number {
+        var code: UInt16
+        var kind: RegisteredMethod.Kind
+    }
 
     private let identity: TLSIdentity
     private let expected: PeerIdentity
     private let configuration: ClientConfiguration
     /// Strong both ways while the connection lasts; its end breaks the circle.
     private let link: Link
+    private let loop: ClientLoop
+    private let outbound: Outbound
     private var phase = Phase.awaitingHello
-    private var calls = SlotTable<ClientCall>()
+    private var attempts = SlotTable<Attempt>()
     private var parser: FrameParser
-    private var output = PendingOutput()
-    private var writer = JSONWriter()
     private var timer: DeadlineTimer
     private var context: ChannelHandlerContext?
-    private var numbers: [String: UInt16] = [:]
-    /// Numbers by the index of the method in this process; 0: not looked up yet.
-    private var numbersByIndex: [UInt16] = []
+    private var numbers: [String: Number] = [:]
+    /// Numbers by the index of the method in this process; nil: not looked up yet.
+    private var numbersByIndex: [Number?] = []
     private var maximumInFlight = 0
     private var maximumRequestLength: Int64 = 0
     private var lastHeard = NIODeadline.now()
     private var isProbing = false
+    private var pings: [UInt32: (sentAt: NIODeadline, complete: (Result<Duration, RPCError>) -> Void)] = [:]
+    private var lastNonce: UInt32 = 0
     /// Whether the connection ever took calls.
     private(set) var wasOpened = false
     /// Why the connection ended, in words, as soon as it is known.
     private(set) var fault: String?
 
-    init(link: Link, identity: TLSIdentity, expected: PeerIdentity, configuration: ClientConfiguration, eventLoop: any EventLoop) {
+    init(link: Link, loop: ClientLoop, identity: TLSIdentity, expected: PeerIdentity, configuration: ClientConfiguration) {
         self.link = link
+        self.loop = loop
         self.identity = identity
         self.expected = expected
         self.configuration = configuration
         parser = FrameParser(maximumFrameLength: configuration.maximumFrameLength)
-        timer = DeadlineTimer(eventLoop)
+        outbound = Outbound(loop.eventLoop, spare: loop.spare)
+        timer = DeadlineTimer(loop.eventLoop)
     }
 
     /// Whether a further call may be sent now.
-    var hasRoom: Bool { phase == .open && calls.count < maximumInFlight }
+    var hasRoom: Bool { phase == .open && attempts.count < maximumInFlight && !outbound.isCongested }
+    var inFlight: Int { attempts.count }
 
     // MARK: Life of the channel
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        outbound.context = context
         timer.onFire = { [unowned self] in timeReached() }
         timer.wake(at: .now() + configuration.connectTimeout)
     }
@@ -69,9 +79,10 @@ final class ClientConnection: ChannelInboundHandler {
         guard server == expected else {
             return end("its certificate is that of \(server?.description ?? "nobody here") and not of \(expected)")
         }
-        let hello = Hello(maxFrame: Int64(configuration.maximumFrameLength), service: identity.identity.description, instance: "")
-        output.write(FrameHeader(.hello, code: 0), payload: JSON.encodeString(hello))
-        flush()
+        let hello = Hello(
+            maxFrame: Int64(configuration.maximumFrameLength), initialCredit: configuration.streamCredit.items,
+            initialBytes: configuration.streamCredit.bytes, service: identity.identity.description, instance: "")
+        outbound.send(FrameHeader(.hello, code: 0), payload: JSON.encodeString(hello))
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -86,9 +97,21 @@ final class ClientConnection: ChannelInboundHandler {
         phase = .closed
         timer.stop()
         self.context = nil
-        let lost = calls.removeAll()
+        outbound.context = nil
+        let lost = attempts.removeAll()
+        let pings = self.pings.values
+        self.pings = [:]
+        for attempt in lost { attempt.connection = nil }
         link.connectionClosed(self, lost: lost)
+        let error = RPCError(.unavailable, "the connection was lost: \(fault ?? "without a word")", peer: link.peer)
+        for ping in pings { ping.complete(.failure(error)) }
         context.fireChannelInactive()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        guard context.channel.isWritable else { return }
+        outbound.flush()
+        link.roomFreed()
     }
 
     // MARK: Reading
@@ -96,7 +119,7 @@ final class ClientConnection: ChannelInboundHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         lastHeard = .now()
         isProbing = false
-        output.isInReadCycle = true
+        outbound.isInReadCycle = true
         do throws(WireError) {
             try parser.parse(unwrapInboundIn(data)) { (frame) throws(WireError) in frameReceived(frame) }
         } catch {
@@ -105,28 +128,22 @@ final class ClientConnection: ChannelInboundHandler {
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        output.isInReadCycle = false
-        flush()
+        outbound.isInReadCycle = false
+        outbound.flush()
     }
 
     private func frameReceived(_ frame: Frame) {
+        guard phase != .closed else { return }
         let header = frame.header
         switch header.kind {
-        case .response:
-            guard let call = calls.remove(header.stream) else { return end("it answered a call that was not made") }
-            frame.body.withUnsafeReadableBytes { call.succeed($0) }
-            slotFreed()
-        case .error:
-            guard let call = calls.remove(header.stream) else { return end("it answered a call that was not made") }
-            call.fail(error(in: frame))
-            slotFreed()
-        case .ping: write(FrameHeader(.pong, aux: header.aux))
-        case .pong: break
+        case .response, .item, .end, .error: answerReceived(frame)
+        case .ping: outbound.send(FrameHeader(.pong, aux: header.aux))
+        case .pong: pongReceived(header.aux)
         case .hello: helloReceived(frame.body)
         case .drain:
             guard phase == .open else { return }
             phase = .draining
-            write(FrameHeader(.drainOK))
+            outbound.send(FrameHeader(.drainOK))
             link.connectionDraining(self)
         case .goAway:
             fault = "it closed the connection: \(String(buffer: frame.body))"
@@ -140,8 +157,10 @@ final class ClientConnection: ChannelInboundHandler {
             let hello = try body.withUnsafeReadableBytes { bytes throws(JSONError) in try JSON.decode(Hello.self, from: bytes) }
             guard hello.versions.contains(1) else { return end("it does not speak version 1 of the protocol") }
             guard hello.maxFrame >= Hello.leastMaximumFrame else { return end("its HELLO's maxFrame is too small") }
-            for method in hello.methods where method.kind == "unary" {
-                numbers[method.name] = UInt16(exactly: method.number)
+            guard hello.maxInFlight >= 0 else { return end("its HELLO's maxInFlight is negative") }
+            for method in hello.methods {
+                guard let code = UInt16(exactly: method.number), let kind = RegisteredMethod.Kind(rawValue: method.kind) else { continue }
+                numbers[method.name] = Number(code: code, kind: kind)
             }
             maximumInFlight = min(Int(clamping: hello.maxInFlight), StreamID.maximumSlot)
             maximumRequestLength = hello.maxFrame
@@ -155,6 +174,71 @@ final class ClientConnection: ChannelInboundHandler {
         link.connectionOpened(self)
     }
 
+    // MARK: Answers
+
+    private func answerReceived(_ frame: Frame) {
+        let header = frame.header
+        guard let attempt = attempts[header.stream] else {
+            return end("it broke the protocol: it answered a call that was not made")
+        }
+        switch (header.kind, attempt.call.kind) {
+        case (.response, .unary), (.item, .stream): messageReceived(frame, of: attempt)
+        case (.end, .stream): ended(attempt) { attempt.call.succeed(UnsafeRawBufferPointer(start: nil, count: 0)) }
+        case (.error, _):
+            release(attempt)
+            link.fail(attempt, error(in: frame))
+            slotFreed()
+        default: end("it broke the protocol: a \(header.kind) for a call of kind \(attempt.call.kind)")
+        }
+    }
+
+    private func messageReceived(_ frame: Frame, of attempt: Attempt) {
+        let hasMore = frame.header.flags.contains(.moreFragments)
+        switch attempt.answer.add(frame.body, hasMore: hasMore, maximum: configuration.maximumFrameLength) {
+        case .incomplete: break
+        case .complete(let message):
+            message.withUnsafeReadableBytes { payload in
+                if attempt.call.kind == .unary {
+                    ended(attempt) { attempt.call.succeed(payload) }
+                } else {
+                    itemReceived(payload, of: attempt)
+                }
+            }
+        case .tooLong:
+            giveUp(attempt, RPCError(.resourceExhausted, "the answer is longer than this client takes", doNotRetry: true, peer: link.peer))
+        }
+    }
+
+    private func itemReceived(_ payload: UnsafeRawBufferPointer, of attempt: Attempt) {
+        guard !attempt.call.isCompleted else { return }
+        do throws(RPCError) {
+            try attempt.call.deliver(item: payload)
+        } catch {
+            giveUp(attempt, error)
+        }
+    }
+
+    /// Fails the call and tells the server; the slot stays taken until the server has answered.
+    private func giveUp(_ attempt: Attempt, _ error: RPCError) {
+        cancel(attempt)
+        attempt.call.fail(error)
+    }
+
+    private func ended(_ attempt: Attempt, _ complete: () -> Void) {
+        release(attempt)
+        link.succeeded(attempt)
+        complete()
+        slotFreed()
+    }
+
+    private func release(_ attempt: Attempt) {
+        guard let stream = attempt.stream else { return }
+        _ = attempts.remove(stream)
+        outbound.discard(stream)
+        attempt.stream = nil
+        attempt.connection = nil
+    }
+
     private func error(in frame: Frame) -> RPCError {
         let header = frame.header
         let body = frame.body.withUnsafeReadableBytes { try? JSON.decode(RPCError.Body.self, from: $0) }
@@ -165,72 +249,75 @@ final class ClientConnection: ChannelInboundHandler {
     }
 
     private func slotFreed() {
-        if phase == .draining, calls.isEmpty {
-            return end("drained")
-        }
-        link.roomFreed()
+        guard phase == .draining else { return link.roomFreed() }
+        closeIfDrained()
+    }
+
+    private func pongReceived(_ nonce: UInt32) {
+        guard let ping = pings.removeValue(forKey: nonce) else { return }
+        ping.complete(.success(.nanoseconds((NIODeadline.now() - ping.sentAt).nanoseconds)))
     }
 
     // MARK: Calling
 
     /// Sends a call. The caller has asked `hasRoom`.
-    func send(_ call: ClientCall) {
-        let number = number(of: call)
-        guard number != 0 else {
-            return call.fail(
-                RPCError(.unimplemented, "it has no method \(call.methodName)", isNotExecuted: true, doNotRetry: true, peer: link.peer))
+    func send(_ attempt: Attempt) {
+        let call = attempt.call
+        guard let number = number(of: call) else {
+            let text = "it has no method \(call.methodName)"
+            return link.fail(attempt, RPCError(.unimplemented, text, isNotExecuted: true, doNotRetry: true, peer: link.peer))
+        }
+        guard number.kind == call.kind else {
+            let text = "\(call.methodName) is of kind \(number.kind) and was called as \(call.kind)"
+            return link.fail(attempt, RPCError(.unimplemented, text, isNotExecuted: true, doNotRetry: true, peer: link.peer))
         }
         let metadata = Metadata(
             trace: call.context.trace, caller: call.context.caller, idempotencyKey: call.context.idempotencyKey,
             account: call.context.account)
-        writer.reset()
-        call.encode(&writer)
-        let length = Int64(FrameHeader.countedSize + metadata.encodedSize + writer.count)
+        loop.writer.reset()
+        call.encode(to: &loop.writer)
+        let length = Int64(FrameHeader.countedSize + metadata.encodedSize + loop.writer.count)
         guard length <= maximumRequestLength, metadata.encodedSize <= Int(UInt16.max) else {
             let text = "the request of \(length) bytes is longer than the \(maximumRequestLength) that the service takes"
-            return call.fail(RPCError(.invalidArgument, text, isNotExecuted: true, doNotRetry: true, peer: link.peer))
+            return link.fail(attempt, RPCError(.invalidArgument, text, isNotExecuted: true, doNotRetry: true, peer: link.peer))
         }
-        let stream = calls.insert(call)
-        call.stream = stream
+        let stream = attempts.insert(attempt)
+        attempt.stream = stream
+        attempt.connection = self
         let header = FrameHeader(
-            .request, flags: call.isIdempotent ? .idempotent : [], code: number, stream: stream,
+            .request, flags: call.isIdempotent ? .idempotent : [], code: number.code, stream: stream,
             aux: call.context.deadline.millisecondsLeft(now: .now()))
-        writer.withBytes { output.write(header, metadata: metadata, payload: $0) }
+        loop.writer.withBytes { outbound.send(header, metadata: metadata, payload: $0) }
         timer.wake(at: call.context.deadline.instant)
-        outputChanged()
     }
 
     /// Tells the server that nobody waits for this call. Its slot stays taken until the server has answered.
-    func cancel(_ call: ClientCall) {
-        guard let stream = call.stream, calls[stream] === call else { return }
-        write(FrameHeader(.cancel, stream: stream))
+    func cancel(_ attempt: Attempt) {
+        guard let stream = attempt.stream, attempts[stream] === attempt else { return }
+        outbound.discard(stream)
+        outbound.send(FrameHeader(.cancel, stream: stream))
     }
 
-    private func number(of call: ClientCall) -> UInt16 {
-        while numbersByIndex.count <= call.methodIndex { numbersByIndex.append(0) }
-        if numbersByIndex[call.methodIndex] == 0 {
-            numbersByIndex[call.methodIndex] = numbers[call.methodName] ?? 0
+    /// Lets the server send more of a stream.
+    func grant(_ attempt: Attempt, items: Int64, bytes: Int64) {
+        guard let stream = attempt.stream, attempts[stream] === attempt else { return }
+        withUnsafeBytes(of: UInt32(clamping: bytes).bigEndian) {
+            outbound.send(FrameHeader(.credit, stream: stream, aux: UInt32(clamping: items)), payload: $0)
+        }
+    }
+
+    func ping(_ complete: @escaping (Result<Duration, RPCError>) -> Void) {
+        lastNonce &+= 1
+        pings[lastNonce] = (.now(), complete)
+        outbound.send(FrameHeader(.ping, aux: lastNonce))
+    }
+
+    private func number(of call: ClientCall) -> Number? {
+        while numbersByIndex.count <= call.methodIndex { numbersByIndex.append(nil) }
+        if numbersByIndex[call.methodIndex] == nil {
+            numbersByIndex[call.methodIndex] = numbers[call.methodName]
         }
         return numbersByIndex[call.methodIndex]
-    }
-
-    // MARK: Writing
-
-    private func write(_ header: FrameHeader) {
-        output.write(header)
-        outputChanged()
-    }
-
-    private func outputChanged() {
-        if output.isOverThreshold { return flush() }
-        if output.needsFlushScheduled(), let eventLoop = context?.eventLoop {
-            eventLoop.assumeIsolated().execute { self.flush() }
-        }
-    }
-
-    private func flush() {
-        guard let buffer = output.take(), let context else { return }
-        context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
     }
 
     // MARK: Time
@@ -243,23 +330,35 @@ final class ClientConnection: ChannelInboundHandler {
             guard !isProbing else { return end("it has been silent for too long") }
             isProbing = true
             lastHeard = now
-            write(FrameHeader(.ping, aux: UInt32(truncatingIfNeeded: now.uptimeNanoseconds)))
+            outbound.send(FrameHeader(.ping))
             next = now + configuration.keepalive
         }
-        for call in Array(calls.calls) where !call.isCompleted {
-            if call.context.deadline.instant <= now {
-                cancel(call)
+        for attempt in Array(attempts.calls) where !attempt.call.isCompleted {
+            let deadline = attempt.call.context.deadline.instant
+            if deadline <= now {
+                cancel(attempt)
                 var error = RPCError.deadlineExceeded
                 error.peer = link.peer
-                call.fail(error)
+                link.fail(attempt, error)
             } else {
-                next = min(next, call.context.deadline.instant)
+                next = min(next, deadline)
             }
         }
         timer.wake(at: next)
     }
 
     // MARK: Ending
+
+    /// Takes no more calls and closes with the last that it has.
+    func retire() {
+        guard phase == .open else { return }
+        phase = .draining
+        closeIfDrained()
+    }
+
+    private func closeIfDrained() {
+        if attempts.isEmpty { end("drained") }
+    }
 
     /// Closes the connection; `channelInactive` follows and tells the link.
     func end(_ reason: String) {

@@ -3,91 +3,136 @@ import NIOCore
 import NIOPosix
 import NIOSSL
 
-/// The one connection from an event loop to an instance of a service, and whoever waits for it.
+/// The one connection from an event loop to an instance of a service, and the calls that wait for it.
 ///
-/// Connects when the first call wants it, again when it is lost, and pauses between failed attempts. Calls that come in between wait, as
-/// long as their own time allows, and share the fate of the next attempt. Confined to its event loop.
+/// Connects when it is first wanted and, from then on, whenever the connection is lost; pauses at random between failed attempts. Calls that
+/// come in between wait, as long as their own time allows, and share the fate of the next attempt. Confined to its event loop.
 final class Link {
     let peer: String
+    let address: SocketAddress
     let eventLoop: any EventLoop
+    /// Strong both ways; the balancer lets go of its links when it is shut down or an instance is gone.
+    private let balancer: Balancer
     private let expected: PeerIdentity
-    private let identity: TLSIdentity
     private let configuration: ClientConfiguration
     private let logger: Logger
+    /// Takes new calls.
     private var connection: ClientConnection?
-    private var waiting: [ClientCall] = []
+    /// Whether the connection is to make way for one with another identity.
+    private var isOutdated = false
+    private var waiting: [Attempt] = []
     private var timer: DeadlineTimer
     private var isConnecting = false
     private var retry: Scheduled<Void>?
     private var failures = 0
     private var isShutDown = false
+    private var pings: [(Result<Duration, RPCError>) -> Void] = []
+    // Outlier ejection.
+    private var failuresInARow = 0
+    private var ejections = 0
+    private var ejectedUntil = NIODeadline.uptimeNanoseconds(0)
 
-    init(service: String, configuration: ClientConfiguration, identity: TLSIdentity, eventLoop: any EventLoop, logger: Logger) {
-        peer = "\(service) at \(configuration.host):\(configuration.port)"
+    init(service: String, endpoint: Endpoint, address: SocketAddress, balancer: Balancer) {
+        let at = "\(address.ipAddress ?? endpoint.host)" == endpoint.host ? "\(endpoint)" : "\(endpoint) (\(address))"
+        peer = "\(service) at \(at)"
+        self.address = address
+        self.balancer = balancer
         expected = .service(service)
-        self.configuration = configuration
-        self.identity = identity
-        self.eventLoop = eventLoop
-        self.logger = logger
+        configuration = balancer.configuration
+        eventLoop = balancer.eventLoop
+        logger = balancer.logger
         timer = DeadlineTimer(eventLoop)
+        timer.onFire = { [unowned self] in timeReached() }
+    }
+
+    // MARK: What the balancer asks
+
+    /// Whether a call can be sent now.
+    var isReady: Bool { connection != nil }
+    /// Whether the last attempt to connect has failed.
+    var isDown: Bool { connection == nil && failures > 0 }
+    /// Calls that were sent or wait.
+    var load: Int { (connection?.inFlight ?? 0) + waiting.count }
+
+    func isEjected(at now: NIODeadline) -> Bool { ejectedUntil > now }
+
+    /// - Returns: Whether the instance is to be left alone for a while.
+    func callFailed(now: NIODeadline, mayEject: Bool) {
+        failuresInARow += 1
+        guard failuresInARow >= configuration.ejection.failures, mayEject, !isEjected(at: now) else { return }
+        let pause = min(configuration.ejection.longest, configuration.ejection.first * (1 << min(ejections, 20)))
+        ejections += 1
+        failuresInARow = 0
+        ejectedUntil = now + pause
+        logger.warning(
+            "instance left alone", metadata: ["peer": "\(peer)", "cause": "\(configuration.ejection.failures) failures in a row"])
+    }
+
+    func callSucceeded() {
+        failuresInARow = 0
+        ejections = 0
     }
 
     // MARK: Calls
 
-    func begin(_ call: ClientCall) {
-        eventLoop.preconditionInEventLoop()
-        guard !call.isCompleted else { return }
-        if isShutDown { return call.fail(unavailable("this client is shut down")) }
-        guard !call.context.deadline.hasPassed else {
-            var error = RPCError.deadlinePassedInQueue
-            error.peer = peer
-            return call.fail(error)
-        }
-        if let connection, connection.hasRoom, waiting.isEmpty { return connection.send(call) }
+    func begin(_ attempt: Attempt) {
+        if isShutDown { return fail(attempt, unavailable("this client is shut down")) }
+        if let connection, connection.hasRoom, waiting.isEmpty { return connection.send(attempt) }
         guard waiting.count < configuration.maximumWaiting else {
-            return call.fail(
-                RPCError(.resourceExhausted, "too many calls wait for a connection", retryAfter: 50, isNotExecuted: true, peer: peer))
+            let text = "too many calls wait for a connection"
+            return fail(attempt, RPCError(.resourceExhausted, text, retryAfter: 50, isNotExecuted: true, peer: peer))
         }
-        waiting.append(call)
-        timer.onFire = { [unowned self] in timeReached() }
-        timer.wake(at: call.context.deadline.instant)
-        if connection == nil { connectIfIdle() }
+        waiting.append(attempt)
+        timer.wake(at: attempt.call.context.deadline.instant)
+        connectIfIdle()
     }
 
-    func cancel(_ call: ClientCall) {
-        eventLoop.preconditionInEventLoop()
-        guard !call.isCompleted else { return }
-        connection?.cancel(call)
-        waiting.removeAll { $0 === call }
-        call.fail(.cancelled)
+    func fail(_ attempt: Attempt, _ error: RPCError) {
+        balancer.failed(attempt, error)
+    }
+
+    func forget(_ attempt: Attempt) {
+        waiting.removeAll { $0 === attempt }
+    }
+
+    func succeeded(_ attempt: Attempt) {
+        callSucceeded()
+        balancer.succeeded(attempt)
+    }
+
+    func ping(_ complete: @escaping (Result<Duration, RPCError>) -> Void) {
+        if isShutDown { return complete(.failure(unavailable("this client is shut down"))) }
+        if let connection { return connection.ping(complete) }
+        pings.append(complete)
+        connectIfIdle()
     }
 
     func roomFreed() {
-        while let connection, connection.hasRoom, let call = waiting.first {
+        while let connection, connection.hasRoom, let attempt = waiting.first {
             waiting.removeFirst()
-            if !call.isCompleted { connection.send(call) }
+            if !attempt.call.isCompleted { connection.send(attempt) }
         }
     }
 
     private func timeReached() {
         let now = NIODeadline.now()
-        let late = waiting.filter { $0.context.deadline.instant <= now }
-        waiting.removeAll { $0.context.deadline.instant <= now }
-        for call in late {
+        let late = waiting.filter { $0.call.context.deadline.instant <= now }
+        waiting.removeAll { $0.call.context.deadline.instant <= now }
+        for attempt in late {
             let why =
                 connection == nil ? "no connection within the time limit of the call" : "no free slot within the time limit of the call"
-            call.fail(RPCError(.deadlineExceeded, why, isNotExecuted: true, peer: peer))
+            fail(attempt, RPCError(.deadlineExceeded, why, isNotExecuted: true, peer: peer))
         }
-        if let next = waiting.map(\.context.deadline.instant).min() { timer.wake(at: next) }
+        if let next = waiting.map(\.call.context.deadline.instant).min() { timer.wake(at: next) }
     }
 
     // MARK: Connecting
 
-    private func connectIfIdle() {
-        guard !isConnecting, retry == nil, connection == nil, !isShutDown else { return }
+    func connectIfIdle() {
+        guard !isConnecting, retry == nil, connection == nil || isOutdated, !isShutDown else { return }
         isConnecting = true
         let link = NIOLoopBound(self, eventLoop: eventLoop)
-        let (identity, expected, configuration) = (identity, expected, configuration)
+        let (identity, expected, configuration) = (balancer.identity, expected, configuration)
         ClientBootstrap(group: eventLoop)
             .connectTimeout(configuration.connectTimeout)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
@@ -95,16 +140,23 @@ final class Link {
                 channel.eventLoop.makeCompletedFuture {
                     let tls = try NIOSSLClientHandler(context: identity.client, serverHostname: nil)
                     let connection = ClientConnection(
-                        link: link.value, identity: identity, expected: expected, configuration: configuration,
-                        eventLoop: channel.eventLoop)
+                        link: link.value, loop: link.value.balancer.loop, identity: identity, expected: expected,
+                        configuration: configuration)
                     try channel.pipeline.syncOperations.addHandler(tls)
                     try channel.pipeline.syncOperations.addHandler(connection)
                 }
             }
-            .connect(host: configuration.host, port: configuration.port)
+            .connect(to: address)
             .whenFailure { error in
                 link.value.attemptFailed(HandshakeFault.unreachable(error))
             }
+    }
+
+    /// Connects anew with the balancer's identity; what is in flight ends on the old connection.
+    func replaceConnection() {
+        guard connection != nil else { return }
+        isOutdated = true
+        connectIfIdle()
     }
 
     func connectionOpened(_ connection: ClientConnection) {
@@ -112,24 +164,29 @@ final class Link {
         if failures > 0 { logger.notice("connected again", metadata: ["peer": "\(peer)"]) }
         failures = 0
         if isShutDown { return connection.end("shut down") }
+        let old = self.connection
         self.connection = connection
+        isOutdated = false
+        old?.retire()
+        for ping in takePings() { connection.ping(ping) }
         roomFreed()
     }
 
-    /// The server takes no new calls on this connection; the next call opens another.
+    /// The server takes no new calls on this connection: there may be another at once, unless the whole server is going.
     func connectionDraining(_ connection: ClientConnection) {
-        if self.connection === connection { self.connection = nil }
-        if !waiting.isEmpty { connectIfIdle() }
+        guard self.connection === connection else { return }
+        self.connection = nil
+        connectIfIdle()
     }
 
-    func connectionClosed(_ connection: ClientConnection, lost: [ClientCall]) {
+    func connectionClosed(_ connection: ClientConnection, lost: [Attempt]) {
         let fault = connection.fault ?? "the connection was lost"
-        for call in lost {
-            call.fail(RPCError(.unavailable, "the connection was lost during the call: \(fault)", peer: peer))
+        if self.connection === connection { self.connection = nil }
+        for attempt in lost {
+            fail(attempt, RPCError(.unavailable, "the connection was lost during the call: \(fault)", peer: peer))
         }
         guard connection.wasOpened else { return attemptFailed(fault) }
-        if self.connection === connection { self.connection = nil }
-        if !waiting.isEmpty { connectIfIdle() }
+        if self.connection == nil { connectIfIdle() }
     }
 
     private func attemptFailed(_ fault: String) {
@@ -137,10 +194,12 @@ final class Link {
         isConnecting = false
         failures += 1
         if failures == 1 { logger.warning("cannot connect", metadata: ["peer": "\(peer)", "cause": "\(fault)"]) }
-        let failed = waiting
-        waiting = []
+        let failed = connection == nil ? waiting : []
+        if connection == nil { waiting = [] }
         scheduleRetry()
-        for call in failed { call.fail(unavailable(fault)) }
+        balancer.linkFailed()
+        for ping in takePings() { ping(.failure(unavailable(fault))) }
+        for attempt in failed { fail(attempt, unavailable(fault)) }
     }
 
     private func scheduleRetry() {
@@ -150,8 +209,13 @@ final class Link {
         let pause = TimeAmount.nanoseconds(.random(in: ceiling / 2...ceiling))
         retry = eventLoop.assumeIsolated().scheduleTask(in: pause) { [weak self] in
             self?.retry = nil
-            if self?.waiting.isEmpty == false { self?.connectIfIdle() }
+            self?.connectIfIdle()
         }
+    }
+
+    private func takePings() -> [(Result<Duration, RPCError>) -> Void] {
+        defer { pings = [] }
+        return pings
     }
 
     private func unavailable(_ cause: String) -> RPCError {
@@ -160,13 +224,29 @@ final class Link {
 
     // MARK: Ending
 
+    /// Begins nothing more; what was sent still ends. For an instance that is gone from the name's addresses.
+    func retire() {
+        let attempts = waiting
+        waiting = []
+        end()
+        connection?.retire()
+        connection = nil
+        for attempt in attempts { fail(attempt, unavailable("the instance is gone from the service's addresses")) }
+    }
+
     func shutDown() {
-        guard !isShutDown else { return }
+        let attempts = waiting
+        waiting = []
+        end()
+        for attempt in attempts { fail(attempt, unavailable("this client is shut down")) }
+        connection?.end("shut down")
+    }
+
+    private func end() {
         isShutDown = true
         retry?.cancel()
+        retry = nil
         timer.stop()
-        for call in waiting { call.fail(unavailable("this client is shut down")) }
-        waiting = []
-        connection?.end("shut down")
+        for ping in takePings() { ping(.failure(unavailable("this client is shut down"))) }
     }
 }

@@ -24,6 +24,8 @@ extension NIOSSLCertificate {
         return nil
     }
 
+    var validUntil: String { Self.date(notValidAfter) }
+
     private static func date(_ instant: time_t) -> String {
         var instant = instant
         var parts = tm()

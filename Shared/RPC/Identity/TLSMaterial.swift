@@ -22,6 +22,8 @@ public struct TLSIdentity: Sendable {
 
     public let identity: PeerIdentity
     let certificate: NIOSSLCertificate
+    /// The end of the certificate's validity, such as `2027-02-19 22:41:00 UTC`.
+    public var validUntil: String { certificate.validUntil }
     let server: NIOSSLContext
     let client: NIOSSLContext
 
@@ -83,7 +85,7 @@ public struct TLSIdentity: Sendable {
 public struct TLSIdentityError: Error, CustomStringConvertible {
     public let description: String
 
-    init(_ description: String) {
+    public init(_ description: String) {
         self.description = description
     }
 }

@@ -1,7 +1,7 @@
 import JSON
 import Synchronization
 
-/// What a request or a reply is: a value with a JSON form. `@Message` writes the coding.
+/// What a request or a reply is: a value with a JSON form. `@Message` writes its coding and its schema.
 public typealias MessageValue = JSONCodable & Sendable
 
 /// One operation of a service's contract. The name is the contract: it never changes its meaning, and numbers belong to a connection.
@@ -25,11 +25,18 @@ public struct Method<Request: MessageValue, Reply: MessageValue>: Sendable {
         self.isIdempotent = isIdempotent
         self.callers = callers
         self.timeLimit = timeLimit
-        index = methodCount.add(1, ordering: .relaxed).oldValue
+        index = MethodIndex.next()
     }
 }
 
-private let methodCount = Atomic<Int>(0)
+/// Counts the methods that this process knows.
+enum MethodIndex {
+    private static let count = Atomic<Int>(0)
+
+    static func next() -> Int {
+        count.add(1, ordering: .relaxed).oldValue
+    }
+}
 
 /// A request or reply that says nothing.
 @Message

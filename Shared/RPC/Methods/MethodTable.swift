@@ -6,7 +6,7 @@ public struct MethodDescription: Sendable, Equatable {
     /// What REQUEST frames of this connection carry as `code`.
     public var number: Int64
     public var name: String
-    /// `unary`; a client ignores methods of a kind that it does not know.
+    /// `unary` or `stream`; a client ignores methods of a kind that it does not know.
     public var kind: String = "unary"
     public var idempotent: Bool
     /// Names of the types in the contract, for people.

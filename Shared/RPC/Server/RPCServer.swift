@@ -20,37 +20,47 @@ public final class RPCServer: Sendable {
     ///
     /// - Parameters:
     ///   - service: The name told in HELLO; by convention that of the identity.
+    ///   - controls: What operators may do to the process; without them `sys.drain` and `sys.logLevel` are refused.
     ///   - translate: Gives errors of layers below the handlers (storage, say) their meaning for a caller.
     public static func start(
         service: String, router: Router, identity: TLSIdentity, configuration: ServerConfiguration, group: any EventLoopGroup,
-        logger: Logger, translate: @escaping @Sendable (any Error) -> RPCError? = { _ in nil }
+        logger: Logger, controls: ProcessControls? = nil, translate: @escaping @Sendable (any Error) -> RPCError? = { _ in nil }
     ) async throws -> RPCServer {
         let core = ServerCore(
-            configuration: configuration, router: router, service: service, logger: logger, translate: translate)
-        let tls = identity.server
+            configuration: configuration, router: router.withSystemMethods(controls: controls), service: service, identity: identity,
+            group: group, logger: logger, translate: translate)
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.socketOption(.so_keepalive), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    let connection = ServerConnection(core: core, eventLoop: channel.eventLoop)
-                    guard core.connectionOpened(connection) else {
-                        channel.close(promise: nil)
-                        return
-                    }
-                    try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls))
-                    try channel.pipeline.syncOperations.addHandler(connection)
-                }
+                channel.eventLoop.makeCompletedFuture { try accept(channel, core: core) }
             }
         let listener = try await bootstrap.bind(host: configuration.host, port: configuration.port).get()
         guard let address = listener.localAddress else { throw ChannelError.unknownLocalAddress }
         return RPCServer(core: core, listener: listener, address: address)
     }
 
+    private static func accept(_ channel: any Channel, core: ServerCore) throws {
+        guard let id = core.connectionOpened() else { return channel.close(promise: nil) }
+        channel.closeFuture.whenComplete { _ in core.connectionClosed() }
+        let connection = ServerConnection(core: core, id: id, loop: core.loop(of: channel.eventLoop))
+        try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: core.identity.server))
+        try channel.pipeline.syncOperations.addHandler(connection)
+    }
+
     /// Whether new calls are taken.
     public var isServing: Bool { !core.isDraining }
+
+    /// Calls that have not ended.
+    public var inFlight: Int { core.inFlight }
+
+    /// Shows `identity` from now on, and trusts whom it trusts. Connections that are open are replaced within a second or, where calls take
+    /// longer, within the drain's grace.
+    public func replaceIdentity(_ identity: TLSIdentity) {
+        core.replaceIdentity(identity)
+    }
 
     /// Stops without losing a call: no new connections, clients are told to go elsewhere, calls in flight are answered, and what has not
     /// ended after the grace is cut off.

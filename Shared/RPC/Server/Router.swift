@@ -14,9 +14,7 @@ public struct Router: Sendable {
         _ method: Method<Request, Reply>,
         _ handler: @escaping @Sendable (Request, CallContext) async throws -> Reply
     ) {
-        register(method) { (request, call) in
-            call.run { context in try await handler(request, context) }
-        }
+        register(method) { (request, call) in call.run(request, handler) }
     }
 
     /// Answers `method` on the event loop, without a task, for handlers that only touch memory.
@@ -25,27 +23,55 @@ public struct Router: Sendable {
         _ handler: @escaping @Sendable (Request, CallContext) throws -> Reply
     ) {
         register(method) { (request, call) in
-            call.answer(Result { try handler(request, call.context) })
+            call.end(Result { try handler(request, call.context) })
         }
+    }
+
+    /// Answers `method` with the items that an asynchronous handler sends, until it returns.
+    ///
+    /// What holds for the handlers of `on` holds here too. Sending waits as long as the client has not asked for more.
+    public mutating func stream<Request: MessageValue, Item: MessageValue>(
+        _ method: StreamMethod<Request, Item>,
+        _ handler: @escaping @Sendable (Request, CallContext, ItemWriter<Item>) async throws -> Void
+    ) {
+        register(method) { (request, call) in call.runStream(request, handler) }
+    }
+
+    /// Answers a built-in method, whose handler may look at its call's server.
+    mutating func onCall<Request: MessageValue, Reply: MessageValue>(
+        _ method: Method<Request, Reply>, _ start: @escaping @Sendable (Request, ServerCall) -> Void
+    ) {
+        register(method, start)
+    }
+
+    /// Answers a built-in stream, whose handler may look at its call's server.
+    mutating func onCall<Request: MessageValue, Item: MessageValue>(
+        _ method: StreamMethod<Request, Item>, _ start: @escaping @Sendable (Request, ServerCall) -> Void
+    ) {
+        register(method, start)
     }
 
     private mutating func register<Request: MessageValue, Reply: MessageValue>(
         _ method: Method<Request, Reply>, _ start: @escaping @Sendable (Request, ServerCall) -> Void
     ) {
-        precondition(!methods.contains { $0.name == method.name }, "\(method.name) is registered twice")
-        methods.append(
+        append(
             RegisteredMethod(
-                name: method.name, isIdempotent: method.isIdempotent, callers: method.callers, timeLimit: method.timeLimit,
-                request: String(describing: Request.self), reply: String(describing: Reply.self)
-            ) { (bytes, call) throws(RPCError) in
-                let request: Request
-                do throws(JSONError) {
-                    request = try JSON.decode(Request.self, from: bytes)
-                } catch {
-                    throw .invalid(error.path.isEmpty ? "$" : error.path, error.description)
-                }
-                start(request, call)
-            })
+                name: method.name, kind: .unary, isIdempotent: method.isIdempotent, callers: method.callers, timeLimit: method.timeLimit,
+                request: Request.self, reply: Reply.self, start: start))
+    }
+
+    private mutating func register<Request: MessageValue, Item: MessageValue>(
+        _ method: StreamMethod<Request, Item>, _ start: @escaping @Sendable (Request, ServerCall) -> Void
+    ) {
+        append(
+            RegisteredMethod(
+                name: method.name, kind: .stream, isIdempotent: method.isIdempotent, callers: method.callers, timeLimit: method.timeLimit,
+                request: Request.self, reply: Item.self, start: start))
+    }
+
+    private mutating func append(_ method: RegisteredMethod) {
+        precondition(!methods.contains { $0.name == method.name }, "\(method.name) is registered twice")
+        methods.append(method)
     }
 
     var table: [MethodDescription] {

@@ -11,31 +11,52 @@ final class ServerConnection: ChannelInboundHandler {
     typealias OutboundOut = ByteBuffer
 
     let eventLoop: any EventLoop
-    let executor: LoopExecutor
-    private let core: ServerCore
-    private var machine: ServerStateMachine<ServerCall>
+    let loop: ServerLoop
+    let id: Int64
+    let core: ServerCore
+    var machine: ServerStateMachine<ServerCall>
+    let outbound: Outbound
+    private(set) var peer: PeerIdentity?
+    /// Which methods the peer may call, by number less one.
+    private(set) var permissions: [Bool] = []
+    /// The peer's `maxFrame`.
+    private(set) var maximumReplyLength = Hello.leastMaximumFrame
+    /// What the peer grants each stream at first.
+    private(set) var initialCredit: (items: Int64, bytes: Int64) = (0, 0)
+    let timer: DeadlineTimer
+    /// When the frames of this read cycle arrived.
+    private(set) var readAt = NIODeadline.now()
+    /// Streams that wait until the connection takes more.
+    private var streamsAwaitOutput = false
     private var parser: FrameParser
-    private var replies = ReplyWriter()
-    private var timer: DeadlineTimer
     private var context: ChannelHandlerContext?
-    private var peer: PeerIdentity?
     private var isClosing = false
+    private var isProbing = false
+    private let openedAt = NIODeadline.now()
+    /// When the connection is to be replaced, and then: when it is cut off if its calls have not ended.
+    private var replaceAt = NIODeadline.distantFuture
+    private var abandonAt = NIODeadline.distantFuture
+    private var received = (frames: Int64(0), bytes: Int64(0), reads: Int64(0))
 
-    init(core: ServerCore, eventLoop: any EventLoop) {
+    init(core: ServerCore, id: Int64, loop: ServerLoop) {
         self.core = core
-        self.eventLoop = eventLoop
-        executor = LoopExecutor(eventLoop)
+        self.id = id
+        self.loop = loop
+        eventLoop = loop.eventLoop
         machine = ServerStateMachine(maximumInFlight: core.configuration.maximumInFlightPerConnection)
         parser = FrameParser(maximumFrameLength: core.configuration.maximumFrameLength)
-        timer = DeadlineTimer(eventLoop)
+        outbound = Outbound(loop.eventLoop, spare: loop.spare)
+        timer = DeadlineTimer(loop.eventLoop)
     }
 
     // MARK: Life of the channel
 
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
+        outbound.context = context
+        loop.add(self)
         timer.onFire = { [unowned self] in timeReached() }
-        timer.wake(at: .now() + core.configuration.handshakeTimeout)
+        timer.wake(at: openedAt + core.configuration.handshakeTimeout)
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -51,7 +72,8 @@ final class ServerConnection: ChannelInboundHandler {
             return refuse("the peer's certificate names no identity under \(PeerIdentity.trustDomain)", goAway: .identityRefused)
         }
         peer = identity
-        send(FrameHeader(.hello, code: 0), payload: core.hello)
+        permissions = loop.permissions(of: identity, methods: core.router.methods)
+        outbound.send(FrameHeader(.hello, code: 0), payload: core.hello)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -68,30 +90,40 @@ final class ServerConnection: ChannelInboundHandler {
         }
         isClosing = true
         timer.stop()
-        for call in machine.closed() { call.cancel() }
-        core.connectionClosed(self)
-        self.context = nil
+        leaveCalls()
         context.fireChannelInactive()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        loop.remove(self)
+        self.context = nil
+        outbound.context = nil
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         // A peer that does not read its replies gets no new ones made: this bounds what is kept for it.
         context.channel.setOption(.autoRead, value: context.channel.isWritable).whenFailure { _ in }
+        if context.channel.isWritable { flush() }
     }
 
     // MARK: Reading
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isClosing else { return }
-        replies.output.isInReadCycle = true
+        let bytes = unwrapInboundIn(data)
+        outbound.isInReadCycle = true
+        readAt = .now()
+        isProbing = false
+        received.reads += 1
+        received.bytes += Int64(bytes.readableBytes)
         let error = Self.error { () throws(WireError) in
-            try parser.parse(unwrapInboundIn(data)) { (frame) throws(WireError) in try frameReceived(frame) }
+            try parser.parse(bytes) { (frame) throws(WireError) in try frameReceived(frame) }
         }
         if let error { violated(error.description) }
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        replies.output.isInReadCycle = false
+        outbound.isInReadCycle = false
         flush()
     }
 
@@ -106,12 +138,16 @@ final class ServerConnection: ChannelInboundHandler {
 
     private func frameReceived(_ frame: Frame) throws(WireError) {
         guard !isClosing else { return }
+        received.frames += 1
         let header = frame.header
+        guard machine.phase != .awaitingHello || header.kind == .hello || header.kind == .goAway else {
+            return violated("a \(header.kind) before HELLO")
+        }
         switch header.kind {
         case .request: try requestReceived(frame)
-        case .cancel: machine.cancelReceived(on: header.stream)?.cancel()
-        case .ping:
-            send(FrameHeader(.pong, aux: header.aux))
+        case .cancel: cancelReceived(on: header.stream)
+        case .credit: creditReceived(frame)
+        case .ping: outbound.send(FrameHeader(.pong, aux: header.aux))
         case .pong, .goAway: break
         case .hello: helloReceived(frame.body)
         case .drainOK:
@@ -129,135 +165,103 @@ final class ServerConnection: ChannelInboundHandler {
             return violated("the HELLO cannot be read: \(error)")
         }
         guard hello.maxFrame >= Hello.leastMaximumFrame else { return violated("the HELLO's maxFrame is below \(Hello.leastMaximumFrame)") }
+        guard hello.initialCredit >= 0, hello.initialBytes >= 0 else { return violated("the HELLO grants a negative credit") }
         switch machine.helloReceived(versions: hello.versions) {
         case .open:
-            replies.maximumFrameLength = hello.maxFrame
-            if core.isDraining { drain() }
+            maximumReplyLength = min(hello.maxFrame, Int64(UInt32.max))
+            initialCredit = (hello.initialCredit, hello.initialBytes)
+            opened()
         case .refuseVersion(let message): refuse(message, goAway: .versionMismatch)
         case .violation(let message): violated(message)
         case .drop: break
         }
     }
 
-    private func requestReceived(_ frame: Frame) throws(WireError) {
-        let stream = frame.header.stream
-        switch machine.requestReceived(on: stream) {
-        case .violation(let message): return violated(message)
-        case .drop: return
-        case .reject(let error): return sendError(error, on: stream)
-        case .accept: break
+    private func opened() {
+        if let age = core.configuration.maximumConnectionAge {
+            replaceAt = min(replaceAt, openedAt + .nanoseconds(age.nanoseconds * .random(in: 90...110) / 100))
         }
-        guard !frame.header.flags.contains(.moreFragments) else { return violated("a fragmented REQUEST") }
-        var body = frame.body
-        let metadata = frame.header.flags.contains(.metadata) ? try Metadata.read(from: &body) : Metadata()
-        let number = Int(frame.header.code)
-        guard number > 0, number <= core.router.methods.count else { return sendError(.unknownMethod, on: stream) }
-        let method = core.router.methods[number - 1]
-        guard let peer, method.callers.allow(peer) else { return sendError(refusePermission(for: method), on: stream) }
-        guard core.admitCall() else {
-            return sendError(.busy("callsInFlight", limit: core.configuration.maximumInFlight), on: stream)
-        }
-        begin(method, on: stream, metadata: metadata, milliseconds: frame.header.aux, payload: body)
+        timer.wake(at: min(replaceAt, readAt + core.configuration.keepalive))
+        if core.isDraining { drain() }
     }
 
-    private func begin(
-        _ method: RegisteredMethod, on stream: StreamID, metadata: Metadata, milliseconds: UInt32, payload: ByteBuffer
-    ) {
-        let now = NIODeadline.now()
-        let limit = milliseconds == 0 ? method.timeLimit : Int64(milliseconds)
-        let context = CallContext(
-            deadline: Deadline(now + .milliseconds(limit)), account: metadata.account, idempotencyKey: metadata.idempotencyKey,
-            caller: metadata.caller, trace: metadata.trace ?? .random(), peer: peer)
-        let call = ServerCall(stream: stream, method: method, context: context, startedAt: now, connection: self)
-        machine.callBegan(call, on: stream)
-        timer.wake(at: context.deadline.instant)
-        do {
-            try payload.withUnsafeReadableBytes { bytes throws(RPCError) in try method.begin(bytes, call) }
-        } catch {
-            answer(call, Result<Nothing, any Error>.failure(error))
-            callEnded(call)
-        }
-    }
-
-    private func refusePermission(for method: RegisteredMethod) -> RPCError {
-        core.logger.warning(
-            "call refused",
-            metadata: ["peer": "\(peerName)", "method": "\(method.name)", "allowed": "\(method.callers)"])
-        return RPCError(
-            .permissionDenied, "\(peerName) may not call \(method.name); allowed: \(method.callers)", isNotExecuted: true,
-            doNotRetry: true)
-    }
-
-    private var peerName: String {
+    var peerName: String {
         peer?.description ?? "an unknown peer"
     }
 
-    // MARK: Answering
+    // MARK: Writing
 
-    /// Writes the terminal frame of a call, unless its deadline already did.
-    func answer<Reply: MessageValue>(_ call: ServerCall, _ result: Result<Reply, any Error>) {
-        guard machine.callAnswered(on: call.stream) == .write else { return }
-        switch result {
-        case .success(let reply): replies.write(reply, on: call.stream, startedAt: call.startedAt)
-        case .failure(let error): replies.write(core.error(for: error, in: call), on: call.stream)
-        }
-        outputChanged()
-        closeIfDrained()
-    }
+    /// Whether streams had better wait.
+    var isCongested: Bool { outbound.isCongested }
 
-    /// Counts a call out. Until then it takes up its share of the limits, answered or not.
-    func callEnded(_ call: ServerCall) {
-        core.callEnded()
-    }
-
-    private func sendError(_ error: RPCError, on stream: StreamID) {
-        replies.write(error, on: stream)
-        outputChanged()
-    }
-
-    private func send(_ header: FrameHeader, payload: String = "") {
-        replies.output.write(header, payload: payload)
-        outputChanged()
-    }
-
-    private func outputChanged() {
-        if replies.output.isOverThreshold { return flush() }
-        if replies.output.needsFlushScheduled() {
-            eventLoop.assumeIsolated().execute { self.flush() }
-        }
+    func awaitsOutput() {
+        streamsAwaitOutput = true
     }
 
     private func flush() {
-        guard let buffer = replies.output.take(), let context else { return }
-        context.writeAndFlush(wrapOutboundOut(buffer), promise: nil)
+        outbound.flush()
+        guard streamsAwaitOutput, !isCongested else { return }
+        streamsAwaitOutput = false
+        for call in Array(machine.calls) { call.flow?.wake() }
     }
 
     // MARK: Time
 
     private func timeReached() {
         let now = NIODeadline.now()
-        if machine.phase == .awaitingHello {
-            return refuse("the peer did not finish TLS and HELLO within the time for it", goAway: .protocolError)
-        }
-        var next: NIODeadline?
+        guard machine.phase != .awaitingHello else { return helloIsDue(now) }
+        guard now < abandonAt else { return abandon() }
+        guard probe(now) else { return }
+        if replaceAt <= now { drain() }
+        var next = min(readAt + core.configuration.keepalive, min(replaceAt, abandonAt))
         for call in Array(machine.calls) {
             if call.context.deadline.instant <= now {
-                answer(call, Result<Nothing, any Error>.failure(RPCError.deadlineExceeded))
-                call.cancel()
+                deadlinePassed(call)
             } else {
-                next = min(next ?? .distantFuture, call.context.deadline.instant)
+                next = min(next, call.context.deadline.instant)
             }
         }
-        if let next { timer.wake(at: next) }
-        flush()
+        if !isClosing { timer.wake(at: next) }
+    }
+
+    private func helloIsDue(_ now: NIODeadline) {
+        let limit = openedAt + core.configuration.handshakeTimeout
+        guard now >= limit else { return timer.wake(at: limit) }
+        refuse("the peer did not finish TLS and HELLO within the time for it", goAway: .protocolError)
+    }
+
+    /// Sends a PING after a silence.
+    ///
+    /// - Returns: false when the peer has left one unanswered, and the connection was closed.
+    private func probe(_ now: NIODeadline) -> Bool {
+        guard readAt + core.configuration.keepalive <= now else { return true }
+        guard !isProbing else {
+            close(.idle, "nothing was heard from the peer for too long")
+            return false
+        }
+        isProbing = true
+        readAt = now
+        outbound.send(FrameHeader(.ping, aux: UInt32(truncatingIfNeeded: now.uptimeNanoseconds)))
+        return true
     }
 
     // MARK: Ending
 
     /// Tells the client to send its calls elsewhere; those that it has sent already are still answered.
     func drain() {
-        if machine.drain() { send(FrameHeader(.drain)) }
+        replaceAt = .distantFuture
+        if machine.drain() {
+            outbound.send(FrameHeader(.drain))
+            abandonAt = .now() + core.configuration.drainGrace
+            timer.wake(at: abandonAt)
+        }
         closeIfDrained()
+    }
+
+    /// Drains within a second, so that not all clients connect anew in the same moment.
+    func replaceSoon() {
+        replaceAt = min(replaceAt, .now() + .milliseconds(.random(in: 0...1_000)))
+        timer.wake(at: replaceAt)
     }
 
     /// Ends the connection whatever is in flight.
@@ -265,11 +269,11 @@ final class ServerConnection: ChannelInboundHandler {
         close(.shutdown, "the time for draining is over")
     }
 
-    private func closeIfDrained() {
+    func closeIfDrained() {
         if machine.mayClose { close(.shutdown, "drained") }
     }
 
-    private func violated(_ message: String) {
+    func violated(_ message: String) {
         core.logger.warning("protocol violation", metadata: ["peer": "\(peerName)", "cause": "\(message)"])
         close(.protocolError, message)
     }
@@ -283,12 +287,38 @@ final class ServerConnection: ChannelInboundHandler {
         guard !isClosing, let context else { return }
         isClosing = true
         timer.stop()
-        replies.output.write(FrameHeader(.goAway, code: reason.rawValue), payload: message)
-        for call in machine.closed() { call.cancel() }
-        flush()
+        leaveCalls()
+        outbound.send(FrameHeader(.goAway, code: reason.rawValue), payload: message)
+        outbound.flush()
         // The output ends first, so that the peer reads all that was sent; the socket follows when the peer has closed too, or soon.
         context.close(mode: .output, promise: nil)
         let channel = context.channel
         eventLoop.scheduleTask(in: .seconds(1)) { channel.close(promise: nil) }
+    }
+
+    /// Ends the connection's part in its calls. Handlers that run are cancelled and end by themselves.
+    private func leaveCalls() {
+        for call in machine.closed() {
+            outbound.discard(call.stream)
+            if call.hasBegun { call.cancel() } else { callEnded(call) }
+        }
+    }
+
+    // MARK: What operators ask
+
+    func report(now: NIODeadline) -> ConnectionReport {
+        let phase =
+            switch machine.phase {
+            case .awaitingHello: "opening"
+            case .open: "open"
+            case .draining: "draining"
+            case .drained, .closed: "drained"
+            }
+        return ConnectionReport(
+            id: id, peer: peerName, address: context?.remoteAddress?.description ?? "unknown",
+            age: (now - openedAt).nanoseconds / 1_000_000_000, phase: phase, inFlight: Int64(machine.inFlight),
+            bytesReceived: received.bytes, bytesSent: outbound.counts.bytes, framesReceived: received.frames,
+            framesSent: outbound.counts.frames, reads: received.reads, writes: outbound.counts.writes,
+            pendingBytes: outbound.pendingBytes)
     }
 }

@@ -1,46 +1,64 @@
 import JSON
 import Logging
+import NIOConcurrencyHelpers
 import NIOCore
 import Synchronization
 import Wire
 
-/// What the connections of a server share: its methods, its limits, and whether it is serving.
+/// What all connections of a server share: its methods, its limits, its identity, and whether it is serving.
 final class ServerCore: Sendable {
     let configuration: ServerConfiguration
     let router: Router
+    let service: String
     let logger: Logger
     /// The HELLO of this server, which never changes.
     let hello: String
+    let startedAt = NIODeadline.now()
     private let translate: @Sendable (any Error) -> RPCError?
+    private let loops: [NIOLoopBoundBox<ServerLoop>]
     private let callsInFlight = Atomic<Int>(0)
-    private let connections = Mutex(Connections())
+    private let lastConnectionID = Atomic<Int64>(0)
+    private let connections = NIOLockedValueBox(Connections())
+    private let currentIdentity: NIOLockedValueBox<TLSIdentity>
 
     private struct Connections {
-        var open: [ObjectIdentifier: NIOLoopBound<ServerConnection>] = [:]
-        var drained: CheckedContinuation<Void, Never>?
+        var isDraining = false
+        var open = 0
+        var drained: [CheckedContinuation<Void, Never>] = []
 
-        mutating func takeDrainedIfEmpty() -> CheckedContinuation<Void, Never>? {
-            guard open.isEmpty else { return nil }
-            defer { drained = nil }
+        mutating func takeDrainedIfEmpty() -> [CheckedContinuation<Void, Never>] {
+            guard isDraining, open == 0 else { return [] }
+            defer { drained = [] }
             return drained
         }
     }
 
-    private let serving = Serving()
-
     init(
-        configuration: ServerConfiguration, router: Router, service: String, logger: Logger,
-        translate: @escaping @Sendable (any Error) -> RPCError?
+        configuration: ServerConfiguration, router: Router, service: String, identity: TLSIdentity, group: any EventLoopGroup,
+        logger: Logger, translate: @escaping @Sendable (any Error) -> RPCError?
     ) {
         self.configuration = configuration
-        let router = router.withSystemMethods(service: service, configuration: configuration, serving: serving)
         self.router = router
+        self.service = service
         self.logger = logger
         self.translate = translate
+        currentIdentity = NIOLockedValueBox(identity)
+        let methods = router.methods.count
+        loops = group.makeIterator().map { loop in
+            NIOLoopBoundBox.makeBoxSendingValue(ServerLoop(loop, methods: methods), eventLoop: loop)
+        }
         hello = JSON.encodeString(
             Hello(
                 maxFrame: Int64(configuration.maximumFrameLength), maxInFlight: Int64(configuration.maximumInFlightPerConnection),
                 service: service, instance: configuration.instance, build: configuration.build, methods: router.table))
+    }
+
+    /// The part of the server on a connection's event loop, on that loop.
+    func loop(of eventLoop: any EventLoop) -> ServerLoop {
+        guard let loop = loops.first(where: { $0.eventLoop === eventLoop }) else {
+            preconditionFailure("a connection came on an event loop that is none of the server's")
+        }
+        return loop.value
     }
 
     // MARK: Admission
@@ -58,30 +76,32 @@ final class ServerCore: Sendable {
         callsInFlight.subtract(1, ordering: .relaxed)
     }
 
+    var inFlight: Int {
+        callsInFlight.load(ordering: .relaxed)
+    }
+
     // MARK: Connections
 
     var isDraining: Bool {
-        serving.isDraining
+        connections.withLockedValue { $0.isDraining }
     }
 
-    /// - Returns: false when the server holds as many connections as it takes, or no longer takes any.
-    func connectionOpened(_ connection: ServerConnection) -> Bool {
-        let bound = NIOLoopBound(connection, eventLoop: connection.eventLoop)
-        let id = ObjectIdentifier(connection)
-        return connections.withLock {
-            guard !isDraining, $0.open.count < configuration.maximumConnections else { return false }
-            $0.open[id] = bound
+    /// - Returns: The connection's id; nil when the server holds as many connections as it takes, or no longer takes any.
+    func connectionOpened() -> Int64? {
+        let isAdmitted = connections.withLockedValue { connections in
+            guard !connections.isDraining, connections.open < configuration.maximumConnections else { return false }
+            connections.open += 1
             return true
         }
+        return isAdmitted ? lastConnectionID.add(1, ordering: .relaxed).newValue : nil
     }
 
-    func connectionClosed(_ connection: ServerConnection) {
-        let id = ObjectIdentifier(connection)
-        let drained = connections.withLock {
-            $0.open[id] = nil
-            return $0.takeDrainedIfEmpty()
+    func connectionClosed() {
+        let drained = connections.withLockedValue { connections in
+            connections.open -= 1
+            return connections.takeDrainedIfEmpty()
         }
-        drained?.resume()
+        for continuation in drained { continuation.resume() }
     }
 
     func connectionRefused(address: SocketAddress?, _ reason: String) {
@@ -91,23 +111,51 @@ final class ServerCore: Sendable {
     /// Drains every connection and returns when the last has closed.
     func drainConnections() async {
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
-            let (open, drained) = connections.withLock {
-                serving.drain()
-                $0.drained = continuation
-                return (Array($0.open.values), $0.takeDrainedIfEmpty())
+            let drained = connections.withLockedValue { connections in
+                connections.isDraining = true
+                connections.drained.append(continuation)
+                return connections.takeDrainedIfEmpty()
             }
-            for connection in open {
-                connection.eventLoop.execute { connection.value.drain() }
-            }
-            drained?.resume()
+            onEachConnection { $0.drain() }
+            for continuation in drained { continuation.resume() }
         }
     }
 
     /// Ends what draining has left.
     func abandonConnections() {
-        for connection in connections.withLock({ Array($0.open.values) }) {
-            connection.eventLoop.execute { connection.value.abandon() }
+        onEachConnection { $0.abandon() }
+    }
+
+    private func onEachConnection(_ body: @escaping @Sendable (ServerConnection) -> Void) {
+        for loop in loops {
+            loop.eventLoop.execute {
+                for connection in Array(loop.value.connections.values) { body(connection) }
+            }
         }
+    }
+
+    // MARK: Identity
+
+    var identity: TLSIdentity {
+        currentIdentity.withLockedValue { $0 }
+    }
+
+    /// Shows `identity` to connections from now on, and replaces those that there are through their drain, not all in the same moment.
+    func replaceIdentity(_ identity: TLSIdentity) {
+        currentIdentity.withLockedValue { $0 = identity }
+        onEachConnection { $0.replaceSoon() }
+    }
+
+    // MARK: What operators ask
+
+    /// Collects a part of an answer from each event loop.
+    func gather<Part: Sendable>(_ part: @escaping @Sendable (ServerLoop) -> Part) async -> [Part] {
+        var parts: [Part] = []
+        for loop in loops {
+            // Fails only when the loops are gone, and with them whoever asks.
+            if let part = try? await loop.eventLoop.submit({ part(loop.value) }).get() { parts.append(part) }
+        }
+        return parts
     }
 
     // MARK: Errors

@@ -22,8 +22,11 @@ struct ServerStateMachine<Call> {
         case drop
     }
 
-    enum RequestAction: Equatable {
+    enum RequestAction {
+        /// A new call.
         case accept
+        /// The next fragment of a request.
+        case goOn(Call)
         case reject(RPCError)
         case violation(String)
         case drop
@@ -35,15 +38,30 @@ struct ServerStateMachine<Call> {
         case drop
     }
 
+    private enum Slot {
+        case free
+        /// More fragments of the request are to come.
+        case receiving(StreamID, Call)
+        case active(StreamID, Call)
+        /// The request was answered before its last fragment: the rest is skipped.
+        case skipping(StreamID)
+
+        var call: Call? {
+            switch self {
+            case .receiving(_, let call), .active(_, let call): call
+            case .free, .skipping: nil
+            }
+        }
+    }
+
+    /// Requests on slots above the limit of which fragments may still come. A well-behaved client has none.
+    private static var mostSkippedAbove: Int { 64 }
+
     private(set) var phase = Phase.awaitingHello
     private(set) var inFlight = 0
     let maximumInFlight: Int
-    private var slots: [Entry?] = []
-
-    private struct Entry {
-        var stream: StreamID
-        var call: Call
-    }
+    private var slots: [Slot] = []
+    private var skippedAbove: [StreamID] = []
 
     init(maximumInFlight: Int) {
         self.maximumInFlight = maximumInFlight
@@ -60,44 +78,105 @@ struct ServerStateMachine<Call> {
         }
     }
 
-    /// Decides about a request before anything of it is decoded.
-    func requestReceived(on stream: StreamID) -> RequestAction {
+    // MARK: Requests
+
+    /// Decides about a frame of a request before anything of it is decoded.
+    ///
+    /// - Parameter hasMore: Whether another fragment follows.
+    mutating func requestReceived(on stream: StreamID, hasMore: Bool) -> RequestAction {
         switch phase {
         case .awaitingHello: return .violation("a REQUEST before HELLO")
         case .closed: return .drop
-        case .drained: return .reject(.goingAway)
-        case .open, .draining: break
+        case .open, .draining, .drained: break
         }
         guard stream.slot > 0 else { return .violation("a REQUEST on slot 0") }
-        guard stream.slot <= maximumInFlight else { return .reject(.busy("callsInFlightOnConnection", limit: maximumInFlight)) }
-        if stream.slot <= slots.count, slots[stream.slot - 1] != nil {
-            return .violation("a REQUEST on slot \(stream.slot), whose call has not ended")
+        guard stream.slot <= maximumInFlight else { return requestReceivedAbove(stream, hasMore: hasMore) }
+        if stream.slot <= slots.count {
+            switch slots[stream.slot - 1] {
+            case .receiving(let open, let call) where open == stream:
+                if !hasMore { slots[stream.slot - 1] = .active(stream, call) }
+                return .goOn(call)
+            case .receiving, .active:
+                return .violation("a REQUEST on slot \(stream.slot), whose call has not ended")
+            case .skipping(let open) where open == stream:
+                if !hasMore { slots[stream.slot - 1] = .free }
+                return .drop
+            case .skipping, .free: break
+            }
+        }
+        guard phase != .drained else {
+            requestRejected(on: stream, hasMore: hasMore)
+            return .reject(.goingAway)
         }
         return .accept
     }
 
-    mutating func callBegan(_ call: Call, on stream: StreamID) {
-        while slots.count < stream.slot { slots.append(nil) }
-        precondition(slots[stream.slot - 1] == nil, "a slot was given to two calls")
-        slots[stream.slot - 1] = Entry(stream: stream, call: call)
+    private mutating func requestReceivedAbove(_ stream: StreamID, hasMore: Bool) -> RequestAction {
+        if let index = skippedAbove.firstIndex(of: stream) {
+            if !hasMore { skippedAbove.remove(at: index) }
+            return .drop
+        }
+        if hasMore {
+            guard skippedAbove.count < Self.mostSkippedAbove else { return .violation("fragments on many slots above \(maximumInFlight)") }
+            skippedAbove.append(stream)
+        }
+        return .reject(phase == .drained ? .goingAway : .busy("callsInFlightOnConnection", limit: maximumInFlight))
+    }
+
+    /// Says that an accepted request was answered without becoming a call.
+    mutating func requestRejected(on stream: StreamID, hasMore: Bool) {
+        guard hasMore else { return }
+        set(.skipping(stream))
+    }
+
+    mutating func callBegan(_ call: Call, on stream: StreamID, hasMore: Bool) {
+        if stream.slot <= slots.count { precondition(slots[stream.slot - 1].call == nil, "a slot was given to two calls") }
+        set(hasMore ? .receiving(stream, call) : .active(stream, call))
         inFlight += 1
     }
 
+    /// The requests of which more fragments are to come.
+    var receiving: some Sequence<Call> {
+        slots.lazy.compactMap { slot -> Call? in
+            if case .receiving(_, let call) = slot { call } else { nil }
+        }
+    }
+
+    private mutating func set(_ slot: Slot) {
+        let stream =
+            switch slot {
+            case .receiving(let stream, _), .active(let stream, _), .skipping(let stream): stream
+            case .free: preconditionFailure("a slot is freed by its answer alone")
+            }
+        while slots.count < stream.slot { slots.append(.free) }
+        slots[stream.slot - 1] = slot
+    }
+
+    // MARK: Answers
+
     /// Frees the slot for the one terminal frame of a call.
     mutating func callAnswered(on stream: StreamID) -> AnswerAction {
-        guard phase != .closed, stream.slot > 0, stream.slot <= slots.count, slots[stream.slot - 1]?.stream == stream else {
-            return .drop
+        guard phase != .closed, stream.slot > 0, stream.slot <= slots.count else { return .drop }
+        switch slots[stream.slot - 1] {
+        case .active(let open, _) where open == stream: slots[stream.slot - 1] = .free
+        case .receiving(let open, _) where open == stream: slots[stream.slot - 1] = .skipping(stream)
+        case .free, .active, .receiving, .skipping: return .drop
         }
-        slots[stream.slot - 1] = nil
         inFlight -= 1
         return .write
     }
 
-    /// The call to cancel; nil when it has ended already, which happens when CANCEL and the answer cross.
-    func cancelReceived(on stream: StreamID) -> Call? {
-        guard stream.slot > 0, stream.slot <= slots.count, let entry = slots[stream.slot - 1], entry.stream == stream else { return nil }
-        return entry.call
+    /// The call of a CANCEL or CREDIT; nil when it has ended already, which happens when the frame and the answer cross.
+    func call(on stream: StreamID) -> Call? {
+        guard stream.slot > 0, stream.slot <= slots.count else { return nil }
+        switch slots[stream.slot - 1] {
+        case .active(let open, let call) where open == stream: return call
+        case .receiving(let open, let call) where open == stream: return call
+        case .free, .active, .receiving, .skipping: return nil
+        }
     }
+
+    // MARK: Ending
 
     /// - Returns: Whether DRAIN is to be sent.
     mutating func drain() -> Bool {
@@ -124,14 +203,17 @@ struct ServerStateMachine<Call> {
     /// - Returns: The calls that nobody waits for any more.
     mutating func closed() -> [Call] {
         phase = .closed
-        let calls = slots.compactMap { $0?.call }
+        let calls = slots.compactMap(\.call)
         slots = []
+        skippedAbove = []
         inFlight = 0
         return calls
     }
 
     /// Every call that has not been answered.
     var calls: some Sequence<Call> {
-        slots.lazy.compactMap { $0?.call }
+        slots.lazy.compactMap(\.call)
     }
 }
+
+extension ServerStateMachine.RequestAction: Equatable where Call: Equatable {}

@@ -8,6 +8,9 @@ enum CommonSettings {
             Setting(
                 "certificates.directory", standard: ".fieldwork/certs",
                 help: "Where the process finds its certificate and key, \(application.name).pem and \(application.name).key, and ca.pem."),
+            Setting(
+                "certificates.reload", .integer(0...86_400), unit: "s", standard: "10",
+                help: "Time between two looks whether these files have changed; changes take effect without a restart. 0: never."),
             Setting("data.directory", standard: ".fieldwork/data", help: "Where the process keeps its database."),
             Setting(
                 "log.level", .choice(["trace", "debug", "info", "notice", "warning", "error"]), standard: "info",
@@ -17,7 +20,7 @@ enum CommonSettings {
                 help: "Time for the calls in flight when the process is told to stop."),
         ]
         if application is any ServiceApplication.Type { settings += service }
-        for peer in application.peers { settings += [peer.host, peer.port] }
+        for peer in application.peers { settings += peer.settings }
         return settings + application.settings
     }
 
@@ -29,6 +32,9 @@ enum CommonSettings {
         Setting(
             "limits.in-flight-per-connection", .integer(1...100_000), unit: "calls", standard: "256",
             help: "Calls answered at one time on one connection."),
+        Setting(
+            "limits.connection-age", .integer(0...604_800), unit: "s", standard: "3600",
+            help: "Age at which a connection is replaced, so that clients spread over all instances; 0: never."),
         Setting("limits.connections", .integer(1...100_000), unit: "connections", standard: "1024", help: "Connections held at one time."),
         Setting(
             "limits.frame", .integer(65_536...268_435_456), unit: "bytes", standard: "4194304", help: "The largest frame that is accepted."),

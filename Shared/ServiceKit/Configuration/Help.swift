@@ -18,6 +18,7 @@ enum Help {
     private static func placeholder(_ setting: Setting) -> String {
         switch setting.kind {
         case .text: "TEXT"
+        case .endpoints: "HOST:PORT,…"
         case .integer: "NUMBER" + (setting.unit.map { " (\($0))" } ?? "")
         case .choice(let words): words.joined(separator: "|")
         }

@@ -8,17 +8,19 @@ struct ServerService: Service {
     let name: String
     let router: Router
     let configuration: ServerConfiguration
-    let identity: TLSIdentity
+    let identity: CurrentIdentity
     let group: any EventLoopGroup
     let logger: Logger
+    let controls: ProcessControls
 
     func run() async throws {
         let server = try await RPCServer.start(
-            service: name, router: router, identity: identity, configuration: configuration, group: group, logger: logger,
-            translate: StorageFailure.translate)
+            service: name, router: router, identity: identity.current, configuration: configuration, group: group, logger: logger,
+            controls: controls, translate: StorageFailure.translate)
+        identity.follow { server.replaceIdentity($0) }
         logger.info(
             "serving",
-            metadata: ["address": "\(server.address)", "identity": "\(identity.identity)", "build": "\(configuration.build)"])
+            metadata: ["address": "\(server.address)", "identity": "\(identity.current.identity)", "build": "\(configuration.build)"])
         try? await gracefulShutdown()
         logger.info("draining")
         await server.drain()

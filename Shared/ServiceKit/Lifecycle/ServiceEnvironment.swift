@@ -10,13 +10,14 @@ public struct ServiceEnvironment: Sendable {
     public let settings: Settings
     public let logger: Logger
     public let clock: Clock
-    public let identity: TLSIdentity
+    /// Who this process is, which may change while it runs.
+    let identity: CurrentIdentity
     /// The loop of the process's connections.
     public let eventLoop: any EventLoop
     private let clients: [PeerService: RPCClient]
 
     init(
-        application: any ProcessApplication.Type, settings: Settings, logger: Logger, clock: Clock, identity: TLSIdentity,
+        application: any ProcessApplication.Type, settings: Settings, logger: Logger, clock: Clock, identity: CurrentIdentity,
         eventLoop: any EventLoop
     ) {
         name = application.name
@@ -27,10 +28,11 @@ public struct ServiceEnvironment: Sendable {
         self.eventLoop = eventLoop
         var clients: [PeerService: RPCClient] = [:]
         for peer in application.peers {
-            let configuration = ClientConfiguration(
-                host: settings.text(peer.host.key), port: Int(settings.integer(peer.port.key)))
-            clients[peer] = RPCClient(
-                service: peer.name, configuration: configuration, identity: identity, eventLoop: eventLoop, logger: logger)
+            let client = RPCClient(
+                service: peer.name, configuration: peer.configuration(settings), identity: identity.current, eventLoop: eventLoop,
+                logger: logger)
+            identity.follow { client.replaceIdentity($0) }
+            clients[peer] = client
         }
         self.clients = clients
     }

@@ -37,25 +37,38 @@ public enum ServiceMain {
     }
 
     private static func run<Application: ProcessApplication>(_ application: Application.Type, settings: Settings) async throws {
-        let level = Logger.Level(rawValue: settings.text("log.level")) ?? .info
-        LoggingSystem.bootstrap { _ in StructuredLog(service: application.name, logLevel: level) }
+        let level = LogLevel(Logger.Level(rawValue: settings.text("log.level")) ?? .info)
+        LoggingSystem.bootstrap { _ in StructuredLog(service: application.name, level: level) }
         let logger = Logger(label: application.name)
-        let identity = try identity(of: application.name, settings: settings)
+        let files = identityFiles(of: application.name, settings: settings)
+        let identity = CurrentIdentity(try TLSIdentity(files))
+        let end = OrderlyEnd()
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         let environment = ServiceEnvironment(
             application: application, settings: settings, logger: logger, clock: .system, identity: identity, eventLoop: group.next())
         let running = try await Application(environment)
         var services = running.background
         if let service = running as? any ServiceApplication {
-            services.append(server(for: service, environment: environment, group: group))
+            let controls = ProcessControls(
+                stop: { end.begin() }, logLevel: { level.value.rawValue },
+                setLogLevel: { name in
+                    guard let new = Logger.Level(rawValue: name) else { return false }
+                    level.value = new
+                    return true
+                })
+            services.append(server(for: service, environment: environment, group: group, controls: controls))
         }
+        let interval = settings.integer("certificates.reload")
+        if interval > 0 { services.append(CertificateReload(files, of: identity, every: .seconds(interval), logger: logger)) }
         var configuration = ServiceGroupConfiguration(
             services: services.map { .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup) },
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         configuration.maximumGracefulShutdownDuration = .milliseconds(settings.integer("drain.grace") + 5_000)
         let outcome: Result<Void, any Error>
         do {
-            outcome = .success(try await ServiceGroup(configuration: configuration).run())
+            let services = ServiceGroup(configuration: configuration)
+            end.ends(services)
+            outcome = .success(try await services.run())
         } catch let error as IOError where error.isAboutAddress {
             outcome = .failure(ListeningFault(settings: settings, error: error))
         } catch {
@@ -68,15 +81,15 @@ public enum ServiceMain {
         try outcome.get()
     }
 
-    private static func identity(of name: String, settings: Settings) throws -> TLSIdentity {
+    private static func identityFiles(of name: String, settings: Settings) -> TLSMaterial {
         let directory = settings.text("certificates.directory")
-        return try TLSIdentity(
-            TLSMaterial(
-                certificate: "\(directory)/\(name).pem", privateKey: "\(directory)/\(name).key", authority: "\(directory)/ca.pem"))
+        return TLSMaterial(
+            certificate: "\(directory)/\(name).pem", privateKey: "\(directory)/\(name).key", authority: "\(directory)/ca.pem")
     }
 
     private static func server(
-        for application: any ServiceApplication, environment: ServiceEnvironment, group: any EventLoopGroup
+        for application: any ServiceApplication, environment: ServiceEnvironment, group: any EventLoopGroup,
+        controls: ProcessControls
     ) -> ServerService {
         let settings = environment.settings
         var configuration = ServerConfiguration()
@@ -86,6 +99,8 @@ public enum ServiceMain {
         configuration.maximumInFlight = Int(settings.integer("limits.in-flight"))
         configuration.maximumInFlightPerConnection = Int(settings.integer("limits.in-flight-per-connection"))
         configuration.maximumConnections = Int(settings.integer("limits.connections"))
+        let age = settings.integer("limits.connection-age")
+        if age > 0 { configuration.maximumConnectionAge = .seconds(age) }
         configuration.maximumFrameLength = UInt32(clamping: settings.integer("limits.frame"))
         configuration.instance = "\(environment.name)-\(getpid())"
         configuration.build = Build.version
@@ -93,7 +108,7 @@ public enum ServiceMain {
         application.register(in: &router)
         return ServerService(
             name: environment.name, router: router, configuration: configuration, identity: environment.identity, group: group,
-            logger: environment.logger)
+            logger: environment.logger, controls: controls)
     }
 
     private static func complain(_ text: String) {

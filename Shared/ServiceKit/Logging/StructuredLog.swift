@@ -14,12 +14,18 @@ import Darwin
 /// holds ids, counts, names of this installation and causes.
 struct StructuredLog: LogHandler {
     let service: String
-    var logLevel: Logger.Level
+    let level: LogLevel
     var metadata: Logger.Metadata = [:]
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
         set { metadata[key] = newValue }
+    }
+
+    /// That of the whole process, whichever logger asks.
+    var logLevel: Logger.Level {
+        get { level.value }
+        set { level.value = newValue }
     }
 
     func log(event: LogEvent) {

@@ -48,15 +48,7 @@ private struct Reading: Equatable {
 private func checkWriting(_ frames: [Frame], of stream: ByteBuffer, rest: Int) {
     var written = ByteBuffer()
     for frame in frames {
-        let begin = written.writerIndex
-        frame.body.withUnsafeReadableBytes { body in
-            let header = frame.header
-            let start = written.beginFrame(header)
-            written.writeBytes(body)
-            written.endFrame(startedAt: start)
-        }
-        // Whoever writes a frame sets the flag of the metadata by itself.
-        written.setInteger(frame.header.flags.rawValue, at: begin + 5)
+        frame.body.withUnsafeReadableBytes { written.writeFrame(prepared: frame.header, body: $0) }
     }
     var parser = FrameParser(maximumFrameLength: .max)
     var again: [Frame] = []

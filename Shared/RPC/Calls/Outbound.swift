@@ -1,0 +1,173 @@
+import NIOCore
+import Wire
+
+/// What a connection has to send: one buffer for all frames that are ready together, handed to TLS once, and long messages in pieces.
+///
+/// Each buffer given to TLS costs two allocations and a record, so frames leave together: at the end of the read cycle, or in one coalesced
+/// step of the event loop when they came from elsewhere, and at the latest at 64 KiB. A payload over 64 KiB waits apart and goes out in
+/// fragments, one for each such message in turn and only while the socket takes them, so that it delays no other frame and is in memory once.
+/// Confined to its event loop.
+final class Outbound {
+    static let fragmentSize = 65_536
+    /// Bytes in long messages above which no stream adds another item.
+    static let comfortableBytes = 262_144
+
+    private let eventLoop: any EventLoop
+    private let spare: SpareBuffer
+    var context: ChannelHandlerContext?
+    var isInReadCycle = false
+    private var buffer: ByteBuffer?
+    private var turns = CircularBuffer<Turn>()
+    private var isFlushScheduled = false
+    private var isFlushing = false
+    /// Of messages that wait in `turns`.
+    private(set) var waitingBytes = 0
+    private(set) var counts = Counts()
+
+    struct Counts {
+        var frames: Int64 = 0
+        var bytes: Int64 = 0
+        /// Times that frames were handed over together.
+        var writes: Int64 = 0
+    }
+
+    /// The messages of one stream that wait, in order.
+    private struct Turn {
+        let stream: StreamID
+        var messages = CircularBuffer<Message>()
+    }
+
+    private struct Message {
+        var header: FrameHeader
+        /// Metadata and payload.
+        var body: ByteBuffer
+    }
+
+    init(_ eventLoop: any EventLoop, spare: SpareBuffer) {
+        self.eventLoop = eventLoop
+        self.spare = spare
+    }
+
+    /// Whether the peer takes what it is sent.
+    var isCongested: Bool {
+        waitingBytes > Self.comfortableBytes || context?.channel.isWritable == false
+    }
+
+    /// Bytes that the socket has not taken.
+    var pendingBytes: Int64 {
+        let options = context?.channel.syncOptions
+        let buffered = try? options?.getOption(.bufferedWritableBytes)
+        return Int64(waitingBytes + (buffer?.readableBytes ?? 0) + (buffered ?? 0))
+    }
+
+    // MARK: Adding
+
+    func send(_ header: FrameHeader, metadata: Metadata = Metadata(), payload: UnsafeRawBufferPointer) {
+        if payload.count > Self.fragmentSize || turns.contains(where: { $0.stream == header.stream }) {
+            wait(header, metadata: metadata, payload: payload)
+        } else {
+            var buffer = self.buffer.take() ?? spare.take()
+            buffer.writeFrame(header, metadata: metadata, payload: payload)
+            self.buffer = buffer
+            counts.frames += 1
+        }
+        changed()
+    }
+
+    func send(_ header: FrameHeader, payload: String = "") {
+        var payload = payload
+        payload.withUTF8 { send(header, payload: UnsafeRawBufferPointer($0)) }
+    }
+
+    /// Forgets what of a stream's messages has not left yet.
+    func discard(_ stream: StreamID) {
+        guard let index = turns.firstIndex(where: { $0.stream == stream }) else { return }
+        let turn = turns.remove(at: index)
+        waitingBytes -= turn.messages.reduce(0) { $0 + $1.body.readableBytes }
+    }
+
+    private func wait(_ header: FrameHeader, metadata: Metadata, payload: UnsafeRawBufferPointer) {
+        var body = ByteBuffer()
+        body.reserveCapacity(metadata.encodedSize + payload.count)
+        metadata.write(to: &body)
+        body.writeBytes(payload)
+        var header = header
+        if !metadata.isEmpty { header.flags.insert(.metadata) }
+        waitingBytes += body.readableBytes
+        let message = Message(header: header, body: body)
+        if let index = turns.firstIndex(where: { $0.stream == header.stream }) {
+            turns[index].messages.append(message)
+        } else {
+            var turn = Turn(stream: header.stream)
+            turn.messages.append(message)
+            turns.append(turn)
+        }
+    }
+
+    // MARK: Leaving
+
+    private func changed() {
+        if let buffer, buffer.readableBytes >= Self.fragmentSize { return flush() }
+        guard !isInReadCycle, !isFlushScheduled else { return }
+        isFlushScheduled = true
+        eventLoop.assumeIsolated().execute {
+            self.isFlushScheduled = false
+            self.flush()
+        }
+    }
+
+    /// Hands over what is ready and, as long as the socket takes it, what waits.
+    func flush() {
+        guard let context, !isFlushing else { return }
+        isFlushing = true
+        defer { isFlushing = false }
+        repeat {
+            if let ready = buffer.take() { write(ready, to: context) }
+            guard !turns.isEmpty, context.channel.isWritable else { break }
+            write(nextFragment(), to: context)
+        } while true
+    }
+
+    private func write(_ ready: ByteBuffer, to context: ChannelHandlerContext) {
+        counts.bytes += Int64(ready.readableBytes)
+        counts.writes += 1
+        context.writeAndFlush(NIOAny(ready), promise: nil)
+        spare.giveBack(ready)
+    }
+
+    private func nextFragment() -> ByteBuffer {
+        var turn = turns.removeFirst()
+        var message = turn.messages.removeFirst()
+        var header = message.header
+        var fragment = spare.take()
+        let piece = message.body.readSlice(length: min(Self.fragmentSize, message.body.readableBytes)) ?? ByteBuffer()
+        let isLast = message.body.readableBytes == 0
+        if !isLast { header.flags.insert(.moreFragments) }
+        piece.withUnsafeReadableBytes { fragment.writeFrame(prepared: header, body: $0) }
+        waitingBytes -= piece.readableBytes
+        counts.frames += 1
+        if !isLast {
+            message.header = FrameHeader(header.kind, stream: header.stream)
+            turn.messages.prepend(message)
+        }
+        if !turn.messages.isEmpty { turns.append(turn) }
+        return fragment
+    }
+}
+
+/// One buffer that the connections of an event loop write into by turns, so that neither a reply nor an idle connection costs one.
+final class SpareBuffer {
+    private static let largest = 128 * 1024
+    private var buffer: ByteBuffer?
+
+    func take() -> ByteBuffer {
+        guard var taken = buffer.take() else { return ByteBuffer() }
+        taken.clear()
+        return taken
+    }
+
+    /// Takes a buffer back that was handed over: when TLS has consumed it, as it does unless it is still shaking hands, its memory is free.
+    func giveBack(_ used: ByteBuffer) {
+        if buffer == nil, used.storageCapacity <= Self.largest { buffer = used }
+    }
+}

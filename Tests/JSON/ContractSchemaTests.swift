@@ -1,0 +1,69 @@
+import Contracts
+import JSON
+import RPC
+import Testing
+
+@Suite("Schemas of the contracts")
+struct ContractSchemaTests {
+    private typealias Tokens = TokensContract
+    private typealias Responses = ResponsesContract
+    private typealias Respondents = RespondentsContract
+
+    private static let messages: [any JSONDescribed.Type] =
+        types(
+            Tokens.createAccount, Tokens.updateAccount, Tokens.createKey, Tokens.verifyKey, Tokens.createAccessLink,
+            Tokens.resolveAccessLink, Tokens.issueGrant, Tokens.listGrants, Tokens.findGrant, Tokens.startGrant, Tokens.deliverEvents)
+        + types(
+            Responses.createSurvey, Responses.getSurvey, Responses.replaceSurvey, Responses.deleteSurvey, Responses.listSurveys,
+            Responses.openFilling, Responses.answerPage, Responses.setTimes, Responses.resumeFilling, Responses.listResponses)
+        + types(
+            Respondents.createContact, Respondents.getContact, Respondents.createProject, Respondents.createMailing,
+            Respondents.createAccessLink, Respondents.listParticipants, Respondents.personalLink, Respondents.listRespondents,
+            Respondents.deliverEvents)
+        + types(SystemMethods.health, SystemMethods.describe) + [ResponseFact.self, ResponseTimes.self]
+
+    private static func types<each Request, each Reply>(_ methods: repeat Method<each Request, each Reply>) -> [any JSONDescribed.Type] {
+        var types: [any JSONDescribed.Type] = []
+        repeat types += pair(each methods)
+        return types
+    }
+
+    private static func pair<Request, Reply>(_ method: Method<Request, Reply>) -> [any JSONDescribed.Type] {
+        [Request.self, Reply.self]
+    }
+
+    @Test("every request and reply is an object whose references lead somewhere")
+    func objects() throws {
+        for message in Self.messages {
+            let validator = SchemaValidator(message)
+            #expect(validator.document["type"] == "object", "\(message)")
+            // An object of unknown members is well-formed: it lacks what is required, and every word of its schema is known.
+            _ = try validator.accepts([:])
+            try checkReferences(in: validator.document, validator)
+        }
+    }
+
+    private func checkReferences(in value: JSONValue, _ validator: SchemaValidator) throws {
+        for (key, member) in value.object ?? [:] {
+            if key == "$ref" { _ = try validator.target(of: member) }
+            try checkReferences(in: member, validator)
+        }
+        for element in value.array ?? [] { try checkReferences(in: element, validator) }
+    }
+
+    @Test("a contract's schema says what its source says")
+    func grant() throws {
+        let wanted = try JSON.decode(
+            JSONValue.self,
+            from: #"""
+                {"$schema":"https://json-schema.org/draft/2020-12/schema","type":"object","properties":{
+                    "survey":{"type":"integer"},
+                    "form":{"type":"string","enum":["personalLink","surveyToken"]},
+                    "project":{"description":"The SoSci project, for personal links.","type":["string","null"]},
+                    "issueKey":{"description":"Names the occasion of the grant to its issuer. The same key gives the same grant, however often and however concurrently it is asked for. Not readable as a reference to a person: the issuer hashes it where privacy wants that (S-5).","type":"string"},
+                    "reference":{"description":"What events about this grant carry back to its issuer; nil where no link between the two may be stored.","type":["string","null"]}},
+                "required":["survey","form","issueKey"]}
+                """#)
+        #expect(JSONSchema.document(of: NewGrant.self).description == wanted.description)
+    }
+}
