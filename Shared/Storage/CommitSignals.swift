@@ -1,4 +1,4 @@
-import Synchronization
+import NIOConcurrencyHelpers
 
 /// Tells relays of this process that events for a destination are on disk.
 final class CommitSignals: Sendable {
@@ -9,10 +9,10 @@ final class CommitSignals: Sendable {
         var next = 0
     }
 
-    private let state = Mutex(State())
+    private let state = NIOLockedValueBox(State())
 
     func listen(_ listener: @escaping Listener) -> Int {
-        state.withLock { state in
+        state.withLockedValue { state in
             state.next += 1
             state.listeners[state.next] = listener
             return state.next
@@ -20,13 +20,13 @@ final class CommitSignals: Sendable {
     }
 
     func stopListening(_ id: Int) {
-        state.withLock { _ = $0.listeners.removeValue(forKey: id) }
+        state.withLockedValue { _ = $0.listeners.removeValue(forKey: id) }
     }
 
     /// Called on the writer's thread: listeners must return at once.
     func committed(_ effects: CommitEffects) {
         guard !effects.destinations.isEmpty else { return }
-        let listeners = state.withLock { Array($0.listeners.values) }
+        let listeners = state.withLockedValue { Array($0.listeners.values) }
         for listener in listeners { listener(effects.destinations) }
     }
 }

@@ -1,4 +1,4 @@
-import Synchronization
+import NIOConcurrencyHelpers
 
 /// Lets a few in at a time, in the order in which they came.
 final class Permits: Sendable {
@@ -7,15 +7,15 @@ final class Permits: Sendable {
         var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
-    private let state: Mutex<State>
+    private let state: NIOLockedValueBox<State>
 
     init(_ count: Int) {
-        state = Mutex(State(free: count))
+        state = NIOLockedValueBox(State(free: count))
     }
 
     func acquire() async {
         await withCheckedContinuation { continuation in
-            let isFree = state.withLock { state in
+            let isFree = state.withLockedValue { state in
                 guard state.free > 0 else {
                     state.waiting.append(continuation)
                     return false
@@ -28,7 +28,7 @@ final class Permits: Sendable {
     }
 
     func release() {
-        let next = state.withLock { state -> CheckedContinuation<Void, Never>? in
+        let next = state.withLockedValue { state -> CheckedContinuation<Void, Never>? in
             guard !state.waiting.isEmpty else {
                 state.free += 1
                 return nil

@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import NIOConcurrencyHelpers
 import TestSupport
 
 /// One of Fieldwork's executables, run as an operator runs it: a process with a command line, and a log on its standard error.
@@ -8,7 +8,7 @@ final class ServiceProcess: Sendable {
     let port: Int
     let log: String
     private let arguments: [String]
-    private let process = Mutex<ChildProcess?>(nil)
+    private let process = NIOLockedValueBox<ChildProcess?>(nil)
 
     init(name: String, port: Int, arguments: [String], log: String) {
         self.name = name
@@ -20,11 +20,11 @@ final class ServiceProcess: Sendable {
     func start() throws {
         let program = Execution.folder.appending(path: name).path(percentEncoded: false)
         let process = try ChildProcess(program, arguments, errors: .appending(log))
-        self.process.withLock { $0 = process }
+        self.process.withLockedValue { $0 = process }
     }
 
-    var pid: Int32 { process.withLock { $0?.pid ?? 0 } }
-    var isRunning: Bool { process.withLock { $0?.isRunning ?? false } }
+    var pid: Int32 { process.withLockedValue { $0?.pid ?? 0 } }
+    var isRunning: Bool { process.withLockedValue { $0?.isRunning ?? false } }
 
     /// Ends the process without a word, as a power cut does, and waits until it is gone.
     func crash() {
@@ -50,7 +50,7 @@ final class ServiceProcess: Sendable {
 
     @discardableResult
     private func end(with signal: Int32) -> Int32 {
-        guard let process = process.withLock({ $0 }) else { return 0 }
+        guard let process = process.withLockedValue({ $0 }) else { return 0 }
         process.send(signal)
         return process.waitUntilExit()
     }

@@ -1,4 +1,4 @@
-import Synchronization
+import NIOConcurrencyHelpers
 
 /// Holds calls until a test opens the gate under their name, and knows who came and who was cancelled.
 final class Gate: Sendable {
@@ -9,15 +9,15 @@ final class Gate: Sendable {
         var cancelled: Set<String> = []
     }
 
-    private let state = Mutex(State())
+    private let state = NIOLockedValueBox(State())
 
-    var arrived: Set<String> { state.withLock { $0.arrived } }
-    var cancelled: Set<String> { state.withLock { $0.cancelled } }
+    var arrived: Set<String> { state.withLockedValue { $0.arrived } }
+    var cancelled: Set<String> { state.withLockedValue { $0.cancelled } }
 
     func pass(_ name: String) async throws {
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                let isThrough = state.withLock {
+                let isThrough = state.withLockedValue {
                     $0.arrived.insert(name)
                     if $0.opened.contains(name) || $0.cancelled.contains(name) { return true }
                     $0.waiting[name, default: []].append(continuation)
@@ -26,7 +26,7 @@ final class Gate: Sendable {
                 if isThrough { continuation.resume() }
             }
         } onCancel: {
-            let held = state.withLock {
+            let held = state.withLockedValue {
                 $0.cancelled.insert(name)
                 return $0.waiting.removeValue(forKey: name) ?? []
             }
@@ -35,7 +35,7 @@ final class Gate: Sendable {
     }
 
     func open(_ name: String) {
-        let held = state.withLock {
+        let held = state.withLockedValue {
             $0.opened.insert(name)
             return $0.waiting.removeValue(forKey: name) ?? []
         }

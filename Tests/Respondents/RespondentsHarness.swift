@@ -2,10 +2,10 @@ import Contracts
 import Foundation
 import JSON
 import Logging
+import NIOConcurrencyHelpers
 import RPC
 import ServiceKit
 import Storage
-import Synchronization
 
 @testable import RespondentsService
 @testable import TokensService
@@ -94,7 +94,7 @@ final class LocalTokens: TokensPeer, Sendable {
     }
 
     let application: TokensApplication
-    private let failure = Mutex<Failure?>(nil)
+    private let failure = NIOLockedValueBox<Failure?>(nil)
 
     init(_ application: TokensApplication) {
         self.application = application
@@ -102,7 +102,7 @@ final class LocalTokens: TokensPeer, Sendable {
 
     /// The next grant is not issued, or its reply gets lost.
     func failOnce(_ failure: Failure) {
-        self.failure.withLock { $0 = failure }
+        self.failure.withLockedValue { $0 = failure }
     }
 
     func createAccessLink(_ new: NewAccessLink, in call: CallContext) async throws -> IssuedAccessLink {
@@ -114,7 +114,7 @@ final class LocalTokens: TokensPeer, Sendable {
     }
 
     func issueGrant(_ new: NewGrant, in call: CallContext) async throws -> Grant {
-        let failure = failure.withLock { failure in
+        let failure = failure.withLockedValue { failure in
             defer { failure = nil }
             return failure
         }

@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import NIOConcurrencyHelpers
 
 /// A process that a test starts, many at a time.
 ///
@@ -99,7 +99,7 @@ public final class ChildProcess: Sendable {
 
 /// The end of a child, awaited by a thread of its own so that it is never left a zombie.
 private final class End: Sendable {
-    private let result = Mutex<Int32?>(nil)
+    private let result = NIOLockedValueBox<Int32?>(nil)
     private let ended = DispatchSemaphore(value: 0)
 
     init(of pid: pid_t) {
@@ -107,12 +107,12 @@ private final class End: Sendable {
             var status: Int32 = 0
             while waitpid(pid, &status, 0) == -1, errno == EINTR {}
             let signal = status & 0x7F
-            result.withLock { $0 = signal == 0 ? (status >> 8) & 0xFF : signal }
+            result.withLockedValue { $0 = signal == 0 ? (status >> 8) & 0xFF : signal }
             ended.signal()
         }.start()
     }
 
-    var status: Int32? { result.withLock { $0 } }
+    var status: Int32? { result.withLockedValue { $0 } }
 
     func wait() -> Int32 {
         ended.wait()

@@ -1,14 +1,14 @@
 import Logging
-import Synchronization
+import NIOConcurrencyHelpers
 
 /// Keeps what was logged, for tests that look at it.
 public final class RecordingLog: Sendable {
-    private let entries = Mutex<[String]>([])
+    private let entries = NIOLockedValueBox<[String]>([])
 
     public init() {}
 
     /// Each line as `level message key=value …`.
-    public var lines: [String] { entries.withLock { $0 } }
+    public var lines: [String] { entries.withLockedValue { $0 } }
 
     public var logger: Logger {
         Logger(label: "test") { _ in Handler(log: self) }
@@ -27,7 +27,7 @@ public final class RecordingLog: Sendable {
         func log(event: LogEvent) {
             let all = metadata.merging(event.metadata ?? [:]) { _, new in new }
             let fields = all.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " ")
-            log.entries.withLock { $0.append("\(event.level) \(event.message) \(fields)") }
+            log.entries.withLockedValue { $0.append("\(event.level) \(event.message) \(fields)") }
         }
     }
 }

@@ -1,10 +1,10 @@
 import Contracts
 import Foundation
 import Logging
+import NIOConcurrencyHelpers
 import RPC
 import ServiceKit
 import Storage
-import Synchronization
 
 @testable import TokensService
 
@@ -36,11 +36,11 @@ struct TokensHarness: Sendable {
 
 /// A clock that is set by hand, in µs since 1970.
 final class TestTime: Sendable {
-    private let value = Mutex<Int64>(1_760_000_000_000_000)
+    private let value = NIOLockedValueBox<Int64>(1_760_000_000_000_000)
 
     var now: Int64 {
-        get { value.withLock { $0 } }
-        set { value.withLock { $0 = newValue } }
+        get { value.withLockedValue { $0 } }
+        set { value.withLockedValue { $0 = newValue } }
     }
 }
 

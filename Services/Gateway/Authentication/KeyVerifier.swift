@@ -1,7 +1,7 @@
 import Contracts
 import Crypto
+import NIOConcurrencyHelpers
 import RPC
-import Synchronization
 
 /// Knows whose a key is: asks `tokens`, and remembers the answer for a few seconds.
 ///
@@ -29,7 +29,7 @@ final class KeyVerifier: Sendable {
     private let now: @Sendable () -> Int64
     private let lifetime: Int64
     private let capacity: Int
-    private let state = Mutex(State())
+    private let state = NIOLockedValueBox(State())
 
     /// - Parameters:
     ///   - now: µs since 1970.
@@ -51,13 +51,13 @@ final class KeyVerifier: Sendable {
         }
         let hash = SHA256.hash(data: Array(secret.utf8))
         let now = now()
-        if let known = state.withLock({ $0.young[hash] ?? $0.old[hash] }), known.expiry > now { return known.principal }
+        if let known = state.withLockedValue({ $0.young[hash] ?? $0.old[hash] }), known.expiry > now { return known.principal }
         return try await lookUp(secret, hash, in: call).value.get()
     }
 
     /// The call that looks the key up: the one in flight, or a new one, which no single request's end cancels.
     private func lookUp(_ secret: String, _ hash: SHA256Digest, in call: CallContext) -> Task<Verdict, Never> {
-        state.withLock { state in
+        state.withLockedValue { state in
             if let flight = state.flights[hash] { return flight }
             let flight = Task {
                 let verdict: Verdict
@@ -76,7 +76,7 @@ final class KeyVerifier: Sendable {
 
     private func land(_ verdict: Verdict, of hash: SHA256Digest) {
         let expiry = now() + lifetime
-        state.withLock { state in
+        state.withLockedValue { state in
             state.flights[hash] = nil
             guard case .success(let principal) = verdict else { return }
             if state.young.count >= capacity / 2 {

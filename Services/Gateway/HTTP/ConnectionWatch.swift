@@ -1,5 +1,5 @@
+import NIOConcurrencyHelpers
 import NIOCore
-import Synchronization
 
 /// Ends the work for a request when its client leaves or its time is up, and a connection whose client does not stop sending.
 ///
@@ -14,13 +14,13 @@ final class ConnectionWatch: Sendable {
         var isClosed = false
     }
 
-    private let state = Mutex(State())
+    private let state = NIOLockedValueBox(State())
 
     // MARK: The request
 
     /// Watches over a piece of work until `end`.
     func begin(until deadline: NIODeadline, cancel: @escaping @Sendable () -> Void) {
-        let isClosed = state.withLock { state in
+        let isClosed = state.withLockedValue { state in
             state.work = (cancel, deadline)
             state.lingering = nil
             return state.isClosed
@@ -31,14 +31,14 @@ final class ConnectionWatch: Sendable {
     /// - Parameter lingering: Until when the rest of the request's body may come in, and what ends it then: a body that nobody reads for would
     ///   otherwise be thrown away for as long as somebody sends it. nil lets it.
     func end(_ lingering: (deadline: NIODeadline, close: @Sendable () -> Void)? = nil) {
-        state.withLock { state in
+        state.withLockedValue { state in
             state.work = nil
             if state.isReading, let lingering { state.lingering = (lingering.close, lingering.deadline) }
         }
     }
 
     func cancelIfLate(at now: NIODeadline) {
-        let cancel: (@Sendable () -> Void)? = state.withLock { state in
+        let cancel: (@Sendable () -> Void)? = state.withLockedValue { state in
             if let work = state.work, work.deadline <= now {
                 state.work = nil
                 return work.cancel
@@ -53,18 +53,18 @@ final class ConnectionWatch: Sendable {
     // MARK: The connection
 
     func requestBegan() {
-        state.withLock { $0.isReading = true }
+        state.withLockedValue { $0.isReading = true }
     }
 
     func requestEnded() {
-        state.withLock { state in
+        state.withLockedValue { state in
             state.isReading = false
             state.lingering = nil
         }
     }
 
     func clientLeft() {
-        let cancel = state.withLock { state in
+        let cancel = state.withLockedValue { state in
             state.isClosed = true
             return state.work?.cancel
         }

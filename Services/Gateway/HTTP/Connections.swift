@@ -1,13 +1,13 @@
+import NIOConcurrencyHelpers
 import NIOCore
 import NIOHTTPTypes
 import ServiceLifecycle
-import Synchronization
 
 /// The open connections of the gateway, by channel.
 ///
 /// Deadlines are checked all together twice a second: a timer for each request would cost several allocations and a lock each.
 final class Connections: Service {
-    private let watches = Mutex<[ObjectIdentifier: ConnectionWatch]>([:])
+    private let watches = NIOLockedValueBox<[ObjectIdentifier: ConnectionWatch]>([:])
 
     /// What to put into a new connection's pipeline.
     func handler() -> any RemovableChannelHandler & Sendable {
@@ -16,7 +16,7 @@ final class Connections: Service {
 
     /// nil for a channel that is closed already, or that is none of ours (in tests without sockets).
     func watch(of channel: any Channel) -> ConnectionWatch? {
-        watches.withLock { $0[ObjectIdentifier(channel)] }
+        watches.withLockedValue { $0[ObjectIdentifier(channel)] }
     }
 
     func run() async throws {
@@ -29,17 +29,17 @@ final class Connections: Service {
     }
 
     func cancelLateWork(at now: NIODeadline) {
-        for watch in watches.withLock({ Array($0.values) }) { watch.cancelIfLate(at: now) }
+        for watch in watches.withLockedValue({ Array($0.values) }) { watch.cancelIfLate(at: now) }
     }
 
     fileprivate func opened(_ channel: any Channel) -> ConnectionWatch {
         let watch = ConnectionWatch()
-        watches.withLock { $0[ObjectIdentifier(channel)] = watch }
+        watches.withLockedValue { $0[ObjectIdentifier(channel)] = watch }
         return watch
     }
 
     fileprivate func closed(_ channel: any Channel) {
-        watches.withLock { $0[ObjectIdentifier(channel)] = nil }
+        watches.withLockedValue { $0[ObjectIdentifier(channel)] = nil }
     }
 }
 
@@ -48,7 +48,7 @@ private final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHa
     typealias InboundIn = HTTPRequestPart
 
     private let connections: Connections
-    private let watch = Mutex<ConnectionWatch?>(nil)
+    private let watch = NIOLockedValueBox<ConnectionWatch?>(nil)
 
     init(_ connections: Connections) {
         self.connections = connections
@@ -56,7 +56,7 @@ private final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHa
 
     func handlerAdded(context: ChannelHandlerContext) {
         let opened = connections.opened(context.channel)
-        watch.withLock { $0 = opened }
+        watch.withLockedValue { $0 = opened }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
@@ -65,21 +65,21 @@ private final class ConnectionHandler: ChannelInboundHandler, RemovableChannelHa
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
-        case .head: watch.withLock { $0 }?.requestBegan()
-        case .end: watch.withLock { $0 }?.requestEnded()
+        case .head: watch.withLockedValue { $0 }?.requestBegan()
+        case .end: watch.withLockedValue { $0 }?.requestEnded()
         case .body: break
         }
         context.fireChannelRead(data)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        watch.withLock { $0 }?.clientLeft()
+        watch.withLockedValue { $0 }?.clientLeft()
         context.fireChannelInactive()
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         // A client that has closed its sending half has hung up, as far as HTTP servers can tell.
-        if let event = event as? ChannelEvent, event == .inputClosed { watch.withLock { $0 }?.clientLeft() }
+        if let event = event as? ChannelEvent, event == .inputClosed { watch.withLockedValue { $0 }?.clientLeft() }
         context.fireUserInboundEventTriggered(event)
     }
 }

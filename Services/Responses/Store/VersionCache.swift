@@ -1,4 +1,4 @@
-import Synchronization
+import NIOConcurrencyHelpers
 
 /// The versions of surveys in use, compiled. They never change, so an entry is never wrong; the oldest in use makes room for a new one.
 final class VersionCache: Sendable {
@@ -18,7 +18,7 @@ final class VersionCache: Sendable {
     }
 
     private let capacity: Int
-    private let state = Mutex(State())
+    private let state = NIOLockedValueBox(State())
 
     /// - Parameter capacity: versions kept; the largest takes some hundred KB.
     init(capacity: Int = 256) {
@@ -27,7 +27,7 @@ final class VersionCache: Sendable {
 
     /// The version, from memory or from `load`, which runs outside the lock: two callers may load the same and one result stays.
     func version(_ key: Key, load: () throws -> SurveyVersion?) rethrows -> SurveyVersion? {
-        let kept = state.withLock { state -> SurveyVersion? in
+        let kept = state.withLockedValue { state -> SurveyVersion? in
             guard var entry = state.entries[key] else { return nil }
             state.uses += 1
             entry.usedAt = state.uses
@@ -36,7 +36,7 @@ final class VersionCache: Sendable {
         }
         if let kept { return kept }
         guard let version = try load() else { return nil }
-        state.withLock { state in
+        state.withLockedValue { state in
             if state.entries.count >= capacity, let oldest = state.entries.min(by: { $0.value.usedAt < $1.value.usedAt }) {
                 state.entries.removeValue(forKey: oldest.key)
             }

@@ -1,6 +1,6 @@
 import DequeModule
 import Dispatch
-import Synchronization
+import NIOConcurrencyHelpers
 
 /// Jobs waiting for the threads of an engine, first come, first served.
 final class JobQueue: Sendable {
@@ -13,7 +13,7 @@ final class JobQueue: Sendable {
         var idle = 0
     }
 
-    private let state = Mutex(State())
+    private let state = NIOLockedValueBox(State())
     private let wakeUps = DispatchSemaphore(value: 0)
     private let maximum: Int
 
@@ -23,7 +23,7 @@ final class JobQueue: Sendable {
 
     func append(_ job: Job) throws(StorageError) {
         enum Outcome { case queued(wake: Bool), full, closed }
-        let outcome = state.withLock { state -> Outcome in
+        let outcome = state.withLockedValue { state -> Outcome in
             if state.isClosed { return .closed }
             if state.jobs.count >= maximum { return .full }
             state.jobs.append(job)
@@ -60,7 +60,7 @@ final class JobQueue: Sendable {
 
     /// The first job if it was queued before the horizon was taken; never blocks.
     func takeNext(before horizon: Int) -> Job? {
-        state.withLock { state in
+        state.withLockedValue { state in
             guard state.queued - state.jobs.count < horizon else { return nil }
             return state.jobs.popFirst()
         }
@@ -68,7 +68,7 @@ final class JobQueue: Sendable {
 
     /// Refuses further jobs; threads that wait get nil once the queue is empty.
     func close() {
-        let idle = state.withLock { state in
+        let idle = state.withLockedValue { state in
             state.isClosed = true
             defer { state.idle = 0 }
             return state.idle
@@ -82,7 +82,7 @@ final class JobQueue: Sendable {
 
     private func take<Taken: Sendable>(_ body: (inout State) -> Taken) -> Taken? {
         while true {
-            let outcome = state.withLock { state -> Take<Taken> in
+            let outcome = state.withLockedValue { state -> Take<Taken> in
                 if !state.jobs.isEmpty { return .taken(body(&state)) }
                 if state.isClosed { return .ended }
                 state.idle += 1

@@ -1,4 +1,4 @@
-import Synchronization
+import NIOConcurrencyHelpers
 
 /// A job's state: a cancelled caller is answered at once as long as the job has not begun, and never after.
 final class JobTicket: Sendable {
@@ -9,11 +9,11 @@ final class JobTicket: Sendable {
         case cancelled
     }
 
-    private let state = Mutex(State.new)
+    private let state = NIOLockedValueBox(State.new)
 
     /// Says how to answer; false when the caller was cancelled already.
     func queue(fail: @escaping @Sendable (any Error) -> Void) -> Bool {
-        state.withLock { state in
+        state.withLockedValue { state in
             guard case .new = state else { return false }
             state = .queued(fail: fail)
             return true
@@ -22,7 +22,7 @@ final class JobTicket: Sendable {
 
     /// True exactly once, and only when the job is still wanted.
     func begin() -> Bool {
-        state.withLock { state in
+        state.withLockedValue { state in
             guard case .queued = state else { return false }
             state = .begun
             return true
@@ -31,7 +31,7 @@ final class JobTicket: Sendable {
 
     /// Answers a job that has not begun with `CancellationError`; one that has begun completes.
     func cancel() {
-        let fail: (@Sendable (any Error) -> Void)? = state.withLock { state in
+        let fail: (@Sendable (any Error) -> Void)? = state.withLockedValue { state in
             switch state {
             case .new:
                 state = .cancelled

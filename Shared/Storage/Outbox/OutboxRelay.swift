@@ -1,6 +1,5 @@
 import Logging
 import ServiceLifecycle
-import Synchronization
 
 /// Delivers what is in the outbox: at least once, in the order of writing, each destination on its own.
 ///

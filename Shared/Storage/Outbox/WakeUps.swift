@@ -1,4 +1,4 @@
-import Synchronization
+import NIOConcurrencyHelpers
 
 /// Names to look at, gathered for one waiting task: a thousand wake-ups for one name are one.
 final class WakeUps: Sendable {
@@ -8,13 +8,13 @@ final class WakeUps: Sendable {
         var waiter: CheckedContinuation<Set<String>?, Never>?
     }
 
-    private let state = Mutex(State())
+    private let state = NIOLockedValueBox(State())
 
     /// Whether nothing more will come.
-    var isFinished: Bool { state.withLock { $0.isFinished } }
+    var isFinished: Bool { state.withLockedValue { $0.isFinished } }
 
     func insert(_ names: Set<String>) {
-        let waiter = state.withLock { state -> CheckedContinuation<Set<String>?, Never>? in
+        let waiter = state.withLockedValue { state -> CheckedContinuation<Set<String>?, Never>? in
             if let waiter = state.waiter {
                 state.waiter = nil
                 return waiter
@@ -27,7 +27,7 @@ final class WakeUps: Sendable {
 
     /// Lets the waiting task go, now and whenever it comes back.
     func finish() {
-        let waiter = state.withLock { state -> CheckedContinuation<Set<String>?, Never>? in
+        let waiter = state.withLockedValue { state -> CheckedContinuation<Set<String>?, Never>? in
             state.isFinished = true
             defer { state.waiter = nil }
             return state.waiter
@@ -39,7 +39,7 @@ final class WakeUps: Sendable {
     func next() async -> Set<String>? {
         await withCheckedContinuation { continuation in
             enum Outcome { case ready(Set<String>?), waiting }
-            let outcome = state.withLock { state -> Outcome in
+            let outcome = state.withLockedValue { state -> Outcome in
                 if state.isFinished { return .ready(nil) }
                 if !state.names.isEmpty {
                     defer { state.names = [] }

@@ -1,4 +1,4 @@
-import Synchronization
+import NIOConcurrencyHelpers
 
 #if canImport(Darwin)
 import Darwin
@@ -8,7 +8,7 @@ import Glibc
 
 /// One process, and in it one `Database`, owns a file: group commit and the wake-up of relays rely on knowing of every write.
 final class FileLock: Sendable {
-    private let descriptor: Mutex<CInt?>
+    private let descriptor: NIOLockedValueBox<CInt?>
 
     /// Takes the lock of the database at `path`; the kernel gives it back when the process ends, however it ends.
     ///
@@ -31,7 +31,7 @@ final class FileLock: Sendable {
         let owner = Array("\(getpid())\n".utf8)
         // Only the sentence above suffers when this fails.
         if ftruncate(descriptor, 0) == 0 { _ = pwrite(descriptor, owner, owner.count, 0) }
-        self.descriptor = Mutex(descriptor)
+        self.descriptor = NIOLockedValueBox(descriptor)
     }
 
     deinit {
@@ -40,7 +40,7 @@ final class FileLock: Sendable {
 
     /// Lets the next process have the file. Safe to repeat.
     func release() {
-        descriptor.withLock { descriptor in
+        descriptor.withLockedValue { descriptor in
             if let open = descriptor { close(open) }
             descriptor = nil
         }

@@ -1,6 +1,6 @@
 import Contracts
+import NIOConcurrencyHelpers
 import RPC
-import Synchronization
 import Testing
 
 @testable import GatewayService
@@ -122,22 +122,22 @@ struct KeyVerifierTests {
 
 /// A clock that tests set. µs.
 final class TestTime: Sendable {
-    private let value = Mutex<Int64>(1_000_000)
+    private let value = NIOLockedValueBox<Int64>(1_000_000)
 
-    var now: Int64 { value.withLock { $0 } }
+    var now: Int64 { value.withLockedValue { $0 } }
 
     func advance(_ microseconds: Int64) {
-        value.withLock { $0 += microseconds }
+        value.withLockedValue { $0 += microseconds }
     }
 }
 
 /// Holds tasks until it is opened.
 final class Gate: Sendable {
-    private let state = Mutex<(isOpen: Bool, waiting: [CheckedContinuation<Void, Never>])>((false, []))
+    private let state = NIOLockedValueBox<(isOpen: Bool, waiting: [CheckedContinuation<Void, Never>])>((false, []))
 
     func wait() async {
         await withCheckedContinuation { continuation in
-            let isOpen = state.withLock { state in
+            let isOpen = state.withLockedValue { state in
                 if !state.isOpen { state.waiting.append(continuation) }
                 return state.isOpen
             }
@@ -146,7 +146,7 @@ final class Gate: Sendable {
     }
 
     func open() {
-        let waiting = state.withLock { state in
+        let waiting = state.withLockedValue { state in
             defer { state = (true, []) }
             return state.waiting
         }

@@ -1,10 +1,10 @@
 import Contracts
 import Hummingbird
 import HummingbirdTesting
+import NIOConcurrencyHelpers
 import NIOCore
 import NIOPosix
 import RPC
-import Synchronization
 import TestSupport
 import Testing
 import Wire
@@ -109,41 +109,41 @@ struct FrontDoorTests {
     @Test("work whose time is up is ended")
     func late() {
         let watch = ConnectionWatch()
-        let count = Mutex(0)
+        let count = NIOLockedValueBox(0)
         let start = NIODeadline.now()
-        watch.begin(until: start + .seconds(1)) { count.withLock { $0 += 1 } }
+        watch.begin(until: start + .seconds(1)) { count.withLockedValue { $0 += 1 } }
         watch.cancelIfLate(at: start)
-        #expect(count.withLock { $0 } == 0)
+        #expect(count.withLockedValue { $0 } == 0)
         watch.cancelIfLate(at: start + .seconds(1))
         watch.cancelIfLate(at: start + .seconds(2))
-        #expect(count.withLock { $0 } == 1)
-        watch.begin(until: start + .seconds(1)) { count.withLock { $0 += 1 } }
+        #expect(count.withLockedValue { $0 } == 1)
+        watch.begin(until: start + .seconds(1)) { count.withLockedValue { $0 += 1 } }
         watch.end()
         watch.clientLeft()
-        #expect(count.withLock { $0 } == 1)
-        watch.begin(until: start + .seconds(1)) { count.withLock { $0 += 1 } }
-        #expect(count.withLock { $0 } == 2)
+        #expect(count.withLockedValue { $0 } == 1)
+        watch.begin(until: start + .seconds(1)) { count.withLockedValue { $0 += 1 } }
+        #expect(count.withLockedValue { $0 } == 2)
     }
 
     @Test("a connection is closed when its client goes on sending what nobody reads")
     func lingering() {
         let watch = ConnectionWatch()
-        let count = Mutex(0)
+        let count = NIOLockedValueBox(0)
         let start = NIODeadline.now()
-        let close: @Sendable () -> Void = { count.withLock { $0 += 1 } }
+        let close: @Sendable () -> Void = { count.withLockedValue { $0 += 1 } }
         watch.requestBegan()
         watch.end((deadline: start, close: close))
         watch.requestEnded()
         watch.cancelIfLate(at: start)
-        #expect(count.withLock { $0 } == 0)
+        #expect(count.withLockedValue { $0 } == 0)
         watch.end((deadline: start, close: close))
         watch.cancelIfLate(at: start)
-        #expect(count.withLock { $0 } == 0)
+        #expect(count.withLockedValue { $0 } == 0)
         watch.requestBegan()
         watch.end((deadline: start, close: close))
         watch.cancelIfLate(at: start)
         watch.cancelIfLate(at: start)
-        #expect(count.withLock { $0 } == 1)
+        #expect(count.withLockedValue { $0 } == 1)
     }
 
     @Test("a client that never ends its body is answered in time, and then closed")

@@ -1,21 +1,21 @@
 import HTTPTypes
 import Hummingbird
-import Synchronization
+import NIOConcurrencyHelpers
 
 extension Hummingbird.Response {
     /// The body as text.
     func text() async throws -> String {
         let collector = BodyCollector()
         try await body.write(collector)
-        return collector.text.withLock { $0 }
+        return collector.text.withLockedValue { $0 }
     }
 }
 
 private final class BodyCollector: ResponseBodyWriter {
-    let text = Mutex("")
+    let text = NIOLockedValueBox("")
 
     func write(_ buffer: ByteBuffer) async throws {
-        text.withLock { $0 += String(buffer: buffer) }
+        text.withLockedValue { $0 += String(buffer: buffer) }
     }
 
     consuming func finish(_ trailingHeaders: HTTPFields?) async throws {}

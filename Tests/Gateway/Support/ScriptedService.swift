@@ -1,5 +1,5 @@
+import NIOConcurrencyHelpers
 import RPC
-import Synchronization
 
 @testable import GatewayService
 
@@ -16,7 +16,7 @@ final class ScriptedService: ServiceClient {
         var calls: [Call] = []
     }
 
-    private let state = Mutex(State())
+    private let state = NIOLockedValueBox(State())
 
     @discardableResult
     func on<Request: MessageValue, Reply: MessageValue>(
@@ -30,7 +30,7 @@ final class ScriptedService: ServiceClient {
                 return .failure(error as? RPCError ?? RPCError(.internal, "\(error)"))
             }
         }
-        state.withLock { $0.answers[method.name] = erased }
+        state.withLockedValue { $0.answers[method.name] = erased }
         return self
     }
 
@@ -42,7 +42,7 @@ final class ScriptedService: ServiceClient {
     func call<Request: MessageValue, Reply: MessageValue>(
         _ method: Method<Request, Reply>, _ request: Request, in context: CallContext
     ) async throws(RPCError) -> Reply {
-        let answer = state.withLock { state in
+        let answer = state.withLockedValue { state in
             state.calls.append(Call(method: method.name, request: request, context: context))
             return state.answers[method.name]
         }
@@ -53,7 +53,7 @@ final class ScriptedService: ServiceClient {
         return reply
     }
 
-    var calls: [Call] { state.withLock { $0.calls } }
+    var calls: [Call] { state.withLockedValue { $0.calls } }
 
     func requests<Request: MessageValue, Reply: MessageValue>(_ method: Method<Request, Reply>) -> [Request] {
         calls.filter { $0.method == method.name }.compactMap { $0.request as? Request }

@@ -2,21 +2,21 @@ import Contracts
 import Foundation
 import JSON
 import Logging
+import NIOConcurrencyHelpers
 import RPC
 import ServiceKit
 import Storage
-import Synchronization
 
 @testable import ResponsesService
 
 /// A clock that stands still until a test moves it.
 final class TestClock: Sendable {
-    private let time = Mutex<Int64>(1_800_000_000_000_000)
+    private let time = NIOLockedValueBox<Int64>(1_800_000_000_000_000)
 
-    var now: Int64 { time.withLock { $0 } }
+    var now: Int64 { time.withLockedValue { $0 } }
 
     func move(to now: Int64) {
-        time.withLock { $0 = now }
+        time.withLockedValue { $0 = now }
     }
 
     var clock: Clock { Clock { self.now } }
@@ -24,16 +24,16 @@ final class TestClock: Sendable {
 
 /// Plays the service `tokens`: token → what it answers. It never hears of a completion unless it is told.
 final class PlayedGrants: GrantStarter {
-    private let answers = Mutex<[String: Result<Grant, RPCError>]>([:])
-    let started = Mutex<[(start: GrantStart, account: Int64?)]>([])
+    private let answers = NIOLockedValueBox<[String: Result<Grant, RPCError>]>([:])
+    let started = NIOLockedValueBox<[(start: GrantStart, account: Int64?)]>([])
 
     func issue(_ token: String, id: Int64, survey: Int64) {
         let grant = Grant(id: id, survey: survey, project: nil, token: token, state: .started, reference: "respondent:\(id)")
-        answers.withLock { $0[token] = .success(grant) }
+        answers.withLockedValue { $0[token] = .success(grant) }
     }
 
     func complete(_ token: String) {
-        answers.withLock { answers in
+        answers.withLockedValue { answers in
             answers[token] = answers[token]?.map { grant in
                 var grant = grant
                 grant.state = .completed
@@ -43,12 +43,12 @@ final class PlayedGrants: GrantStarter {
     }
 
     func fail(_ token: String, _ error: RPCError) {
-        answers.withLock { $0[token] = .failure(error) }
+        answers.withLockedValue { $0[token] = .failure(error) }
     }
 
     func start(_ request: GrantStart, in call: CallContext) async throws(RPCError) -> Grant {
-        started.withLock { $0.append((request, call.account)) }
-        guard let answer = answers.withLock({ $0[request.token] }) else {
+        started.withLockedValue { $0.append((request, call.account)) }
+        guard let answer = answers.withLockedValue({ $0[request.token] }) else {
             throw RPCError(.notFound, reason: GrantRefusal.unknownToken, "no such token")
         }
         let grant = try answer.get()

@@ -1,4 +1,4 @@
-import Synchronization
+import NIOConcurrencyHelpers
 
 /// What happened in which order, noted from anywhere, awaited by the test.
 final class Record<Element: Sendable>: Sendable {
@@ -7,12 +7,12 @@ final class Record<Element: Sendable>: Sendable {
         var waiters: [(condition: @Sendable ([Element]) -> Bool, continuation: CheckedContinuation<[Element], Never>)] = []
     }
 
-    private let state = Mutex(State())
+    private let state = NIOLockedValueBox(State())
 
-    var elements: [Element] { state.withLock { $0.elements } }
+    var elements: [Element] { state.withLockedValue { $0.elements } }
 
     func append(_ element: Element) {
-        let (ready, elements) = state.withLock { state in
+        let (ready, elements) = state.withLockedValue { state in
             state.elements.append(element)
             let elements = state.elements
             let ready = state.waiters.filter { $0.condition(elements) }.map(\.continuation)
@@ -26,7 +26,7 @@ final class Record<Element: Sendable>: Sendable {
     @discardableResult
     func wait(until condition: @escaping @Sendable ([Element]) -> Bool) async -> [Element] {
         await withCheckedContinuation { continuation in
-            let elements = state.withLock { state -> [Element]? in
+            let elements = state.withLockedValue { state -> [Element]? in
                 if condition(state.elements) { return state.elements }
                 state.waiters.append((condition, continuation))
                 return nil
