@@ -74,7 +74,7 @@ struct OpeningTests {
             #expect(await refusal { try await open("haslo") } == .password)
             #expect(await refusal { try await open("") } == .password)
             _ = try await open("hasło")
-            #expect(bench.grants.started.withLock { $0.isEmpty })
+            #expect(bench.grants.started.withLockedValue { $0.isEmpty })
         }
     }
 
@@ -122,7 +122,7 @@ struct OpeningTests {
             #expect(events.first?.orderingKey == "survey:\(survey.id)")
             #expect(events.first?.payload["grant"] == 11)
             #expect(events.first?.payload["reference"] == "respondent:11")
-            #expect(bench.grants.started.withLock { $0.allSatisfy { $0.account == Bench.account } })
+            #expect(bench.grants.started.withLockedValue { $0.allSatisfy { $0.account == Bench.account } })
         }
     }
 
@@ -156,7 +156,7 @@ struct OpeningTests {
                 _ = try await bench.answer(access, of: survey)
             }
             #expect(responses.count == 3)
-            #expect(bench.grants.started.withLock { $0.allSatisfy(\.start.isReusable) })
+            #expect(bench.grants.started.withLockedValue { $0.allSatisfy(\.start.isReusable) })
         }
     }
 
@@ -181,7 +181,7 @@ struct OpeningTests {
             document["reusable_tokens"] = false
             _ = try await bench.questionnaires.replace(SurveyReplacement(id: survey.id, version: nil, document: document), bench.call())
             #expect(await refusal { try await open(bench, survey, token: "AAAAAA") } == .tokenUsed)
-            #expect(bench.grants.started.withLock { $0.map(\.start.isReusable) } == [false, false, true, false])
+            #expect(bench.grants.started.withLockedValue { $0.map(\.start.isReusable) } == [false, false, true, false])
             #expect(try await bench.number("SELECT COUNT(*) FROM responses") == 2)
         }
     }
@@ -194,7 +194,7 @@ struct OpeningTests {
             let first = try await open(bench, survey, token: "PERSONALLINK0001", account: nil)
             #expect(try await open(bench, survey, token: "PERSONALLINK0001", account: nil) == first)
             #expect(await refusal { try await open(bench, survey, token: "guess", account: nil) } == .token)
-            #expect(bench.grants.started.withLock { $0.allSatisfy { $0.account == Bench.account } })
+            #expect(bench.grants.started.withLockedValue { $0.allSatisfy { $0.account == Bench.account } })
         }
     }
 }
