@@ -16,18 +16,17 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
         self.eventLoop = eventLoop
     }
 
-    /// Starts a task and runs it here and now until it suspends or ends. Must be called on the loop.
+    /// Does what makes a task ready, and runs the task here and now until it waits or ends. Must be called on the loop.
     ///
-    /// A task enqueues its first step when it is created. Running that step at once instead of in a later turn of the loop saves the turn
-    /// for every call whose handler does not wait, and lets its reply leave with those of the same read cycle.
-    func start(_ body: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
+    /// A task that is created or resumed is enqueued. Running it at once instead of in a later turn of the loop saves the turn for every call
+    /// whose handler does not wait, and lets its reply leave with those of the same read cycle.
+    func inPlace(_ body: () -> Void) {
         eventLoop.preconditionInEventLoop()
         let wasRunning = isRunning
         isRunning = true
-        let task = Task(executorPreference: self, operation: body)
+        body()
         isRunning = wasRunning
         if !isRunning { run() }
-        return task
     }
 
     func enqueue(_ job: consuming ExecutorJob) {

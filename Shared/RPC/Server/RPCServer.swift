@@ -71,5 +71,6 @@ public final class RPCServer: Sendable {
         let abandon = listener.eventLoop.scheduleTask(in: core.configuration.drainGrace) { core.abandonConnections() }
         await core.drainConnections()
         abandon.cancel()
+        core.closeWorkers()
     }
 }

@@ -1,5 +1,3 @@
-import JSON
-
 /// What a server answers: methods of contracts, each with its handler. The order of registration gives the numbers of its method table.
 public struct Router: Sendable {
     private(set) var methods: [RegisteredMethod] = []
@@ -14,7 +12,7 @@ public struct Router: Sendable {
         _ method: Method<Request, Reply>,
         _ handler: @escaping @Sendable (Request, CallContext) async throws -> Reply
     ) {
-        register(method) { (request, call) in call.run(request, handler) }
+        append(RegisteredMethod(method) { seed in UnaryServerCall(seed, handler) })
     }
 
     /// Answers `method` on the event loop, without a task, for handlers that only touch memory.
@@ -22,9 +20,7 @@ public struct Router: Sendable {
         _ method: Method<Request, Reply>,
         _ handler: @escaping @Sendable (Request, CallContext) throws -> Reply
     ) {
-        register(method) { (request, call) in
-            call.end(Result { try handler(request, call.context) })
-        }
+        append(RegisteredMethod(method) { seed in LoopServerCall(seed, handler) })
     }
 
     /// Answers `method` with the items that an asynchronous handler sends, until it returns.
@@ -34,39 +30,29 @@ public struct Router: Sendable {
         _ method: StreamMethod<Request, Item>,
         _ handler: @escaping @Sendable (Request, CallContext, ItemWriter<Item>) async throws -> Void
     ) {
-        register(method) { (request, call) in call.runStream(request, handler) }
+        append(
+            RegisteredMethod(method) { seed in
+                StreamServerCall(seed) { request, call, items in try await handler(request, call.context, items) }
+            })
     }
 
-    /// Answers a built-in method, whose handler may look at its call's server.
-    mutating func onCall<Request: MessageValue, Reply: MessageValue>(
-        _ method: Method<Request, Reply>, _ start: @escaping @Sendable (Request, ServerCall) -> Void
+    /// Answers a built-in method, whose handler looks at the server itself.
+    mutating func onCore<Request: MessageValue, Reply: MessageValue>(
+        _ method: Method<Request, Reply>,
+        _ handler: @escaping @Sendable (Request, ServerCore) async throws -> Reply
     ) {
-        register(method, start)
+        append(RegisteredMethod(method) { seed in BuiltInServerCall(seed, handler) })
     }
 
-    /// Answers a built-in stream, whose handler may look at its call's server.
-    mutating func onCall<Request: MessageValue, Item: MessageValue>(
-        _ method: StreamMethod<Request, Item>, _ start: @escaping @Sendable (Request, ServerCall) -> Void
-    ) {
-        register(method, start)
-    }
-
-    private mutating func register<Request: MessageValue, Reply: MessageValue>(
-        _ method: Method<Request, Reply>, _ start: @escaping @Sendable (Request, ServerCall) -> Void
+    /// Answers a built-in stream, whose handler looks at the server itself.
+    mutating func onCore<Request: MessageValue, Item: MessageValue>(
+        _ method: StreamMethod<Request, Item>,
+        _ handler: @escaping @Sendable (Request, ServerCore, ItemWriter<Item>) async throws -> Void
     ) {
         append(
-            RegisteredMethod(
-                name: method.name, kind: .unary, isIdempotent: method.isIdempotent, callers: method.callers, timeLimit: method.timeLimit,
-                request: Request.self, reply: Reply.self, start: start))
-    }
-
-    private mutating func register<Request: MessageValue, Item: MessageValue>(
-        _ method: StreamMethod<Request, Item>, _ start: @escaping @Sendable (Request, ServerCall) -> Void
-    ) {
-        append(
-            RegisteredMethod(
-                name: method.name, kind: .stream, isIdempotent: method.isIdempotent, callers: method.callers, timeLimit: method.timeLimit,
-                request: Request.self, reply: Item.self, start: start))
+            RegisteredMethod(method) { seed in
+                StreamServerCall(seed) { request, call, items in try await handler(request, call.core, items) }
+            })
     }
 
     private mutating func append(_ method: RegisteredMethod) {

@@ -2,108 +2,162 @@ import JSON
 import NIOCore
 import Wire
 
-/// One call in a server, from the first frame of its request to its answer. Confined to the event loop of its connection.
+/// One call in a server, from the first frame of its request to its answer. Subclasses know the types, so that a call is one object.
 ///
-/// Holds the connection itself, so that a call which outlives its socket still has somewhere to end.
-final class ServerCall {
+/// Holds the connection itself, so that a call which outlives its socket still has somewhere to end. `@unchecked Sendable`: confined to the
+/// event loop of its connection, on which the handler's task runs too.
+class ServerCall: @unchecked Sendable {
     let stream: StreamID
     /// The method's number, less one.
     let methodIndex: Int
-    let method: RegisteredMethod
     let context: CallContext
     let startedAt: NIODeadline
-    private let connection: ServerConnection
-    private var task: Task<Void, Never>?
+    let connection: ServerConnection
     /// What has come of a request in fragments.
     var request = Reassembly()
     /// Set for a stream.
     var flow: StreamFlow?
+    /// The task that runs the handler, while it does.
+    var worker: Worker?
+    /// Whether the whole request came and the handler was started.
+    private(set) var hasBegun = false
 
-    init(
-        stream: StreamID, methodIndex: Int, method: RegisteredMethod, context: CallContext, startedAt: NIODeadline,
-        connection: ServerConnection
-    ) {
-        self.stream = stream
-        self.methodIndex = methodIndex
-        self.method = method
-        self.context = context
-        self.startedAt = startedAt
-        self.connection = connection
+    init(_ seed: Seed) {
+        stream = seed.stream
+        methodIndex = seed.methodIndex
+        context = seed.context
+        startedAt = seed.startedAt
+        connection = seed.connection
     }
 
-    /// Whether the whole request came and the handler was started.
-    var hasBegun: Bool { task != nil }
+    /// What is known of a call before its request is decoded.
+    struct Seed {
+        let stream: StreamID
+        let methodIndex: Int
+        let context: CallContext
+        let startedAt: NIODeadline
+        let connection: ServerConnection
+    }
 
     var core: ServerCore { connection.core }
+    var method: RegisteredMethod { core.router.methods[methodIndex] }
 
-    // MARK: Running
+    // MARK: What subclasses do
 
-    /// Runs the handler in a task of its own and answers with what it returns or throws.
-    func run<Request: MessageValue, Reply: MessageValue>(
-        _ request: Request, _ handler: @escaping @Sendable (Request, CallContext) async throws -> Reply
-    ) {
-        let bound = NIOLoopBound(self, eventLoop: connection.eventLoop)
-        task = connection.loop.executor.start {
-            let result: Result<Reply, any Error>
-            do {
-                result = .success(try await handler(request, bound.value.context))
-            } catch {
-                result = .failure(error)
-            }
-            bound.value.end(result)
-        }
+    /// Reads the request.
+    func decode(_ bytes: UnsafeRawBufferPointer) throws(JSONError) {
+        preconditionFailure("a call of no type")
     }
 
-    /// Runs the handler of a stream in a task of its own and ends the stream when it returns or throws.
-    func runStream<Request: MessageValue, Item: MessageValue>(
-        _ request: Request, _ handler: @escaping @Sendable (Request, CallContext, ItemWriter<Item>) async throws -> Void
-    ) {
-        let bound = NIOLoopBound(self, eventLoop: connection.eventLoop)
-        let items = ItemWriter<Item>(call: bound, executor: connection.loop.executor)
-        task = connection.loop.executor.start {
-            do {
-                try await handler(request, bound.value.context, items)
-                bound.value.endStream()
-            } catch {
-                bound.value.end(Result<Nothing, any Error>.failure(error))
-            }
+    /// Answers the call, in a worker's task unless the subclass needs none.
+    func perform() async {
+        preconditionFailure("a call of no type")
+    }
+
+    /// Has the handler run, from here to where it first waits.
+    func start() {
+        connection.loop.workers.run(self)
+    }
+
+    // MARK: Life
+
+    /// Decodes the request and starts the handler, or answers why not.
+    final func begin(with payload: UnsafeRawBufferPointer) {
+        do throws(JSONError) {
+            try decode(payload)
+        } catch {
+            let refusal = RPCError.invalid(error.path.isEmpty ? "$" : error.path, error.description)
+            return end(Result<Nothing, any Error>.failure(refusal))
         }
+        hasBegun = true
+        start()
     }
 
     /// Answers the call, unless its deadline already did, and counts it out.
-    func end<Reply: MessageValue>(_ result: Result<Reply, any Error>) {
+    final func end<Reply: MessageValue>(_ result: Result<Reply, any Error>) {
         connection.answer(self, result)
         connection.callEnded(self)
     }
 
-    private func endStream() {
-        connection.answerEnd(self)
-        connection.callEnded(self)
-    }
-
     /// Tells the handler that nobody waits for it any more.
-    func cancel() {
-        task?.cancel()
+    final func cancel() {
+        worker?.cancel()
         flow?.end()
     }
+}
 
-    // MARK: Streaming
+/// A call of a unary method.
+final class UnaryServerCall<Request: MessageValue, Reply: MessageValue>: ServerCall, @unchecked Sendable {
+    typealias Handler = @Sendable (Request, CallContext) async throws -> Reply
 
-    /// Writes the item if the client and the connection have room for it.
-    ///
-    /// - Throws: When the call has ended.
-    func send(_ item: some MessageValue) throws(RPCError) -> Bool {
-        guard let flow, !flow.hasEnded else { throw .cancelled }
-        guard flow.hasCredit, !connection.isCongested else { return false }
-        guard let length = try connection.write(item, of: self) else { throw .cancelled }
-        flow.sent(length)
-        return true
+    private let handler: Handler
+    private var decoded: Request?
+
+    init(_ seed: Seed, _ handler: @escaping Handler) {
+        self.handler = handler
+        super.init(seed)
     }
 
-    /// Waits until sending may succeed, or the call ends.
-    func roomForItem() async {
-        guard let flow, !flow.hasEnded else { return }
-        if flow.hasCredit { connection.awaitsOutput() }
-        await flow.room()
+    override func decode(_ bytes: UnsafeRawBufferPointer) throws(JSONError) {
+        decoded = try JSON.decode(Request.self, from: bytes)
+    }
+
+    override func perform() async {
+        guard let request = decoded.take() else { return }
+        let result: Result<Reply, any Error>
+        do {
+            result = .success(try await handler(request, context))
+        } catch {
+            result = .failure(error)
+        }
+        end(result)
+    }
+}
+
+/// A call of a unary method whose handler only touches memory, and needs no task.
+final class LoopServerCall<Request: MessageValue, Reply: MessageValue>: ServerCall, @unchecked Sendable {
+    typealias Handler = @Sendable (Request, CallContext) throws -> Reply
+
+    private let handler: Handler
+    private var decoded: Request?
+
+    init(_ seed: Seed, _ handler: @escaping Handler) {
+        self.handler = handler
+        super.init(seed)
+    }
+
+    override func decode(_ bytes: UnsafeRawBufferPointer) throws(JSONError) {
+        decoded = try JSON.decode(Request.self, from: bytes)
+    }
+
+    override func start() {
+        guard let request = decoded.take() else { return }
+        end(Result { try handler(request, context) })
+    }
+}
+
+/// A call of a built-in method, whose handler looks at the server itself.
+final class BuiltInServerCall<Request: MessageValue, Reply: MessageValue>: ServerCall, @unchecked Sendable {
+    typealias Handler = @Sendable (Request, ServerCore) async throws -> Reply
+
+    private let handler: Handler
+    private var decoded: Request?
+
+    init(_ seed: Seed, _ handler: @escaping Handler) {
+        self.handler = handler
+        super.init(seed)
+    }
+
+    override func decode(_ bytes: UnsafeRawBufferPointer) throws(JSONError) {
+        decoded = try JSON.decode(Request.self, from: bytes)
+    }
+
+    override func perform() async {
+        guard let request = decoded.take() else { return }
+        do {
+            end(.success(try await handler(request, core)))
+        } catch {
+            end(Result<Reply, any Error>.failure(error))
+        }
     }
 }

@@ -28,7 +28,7 @@ extension ServerConnection {
             machine.requestRejected(on: stream, hasMore: hasMore)
             return reject(refusal, on: stream)
         }
-        let call = makeCall(core.router.methods[index], index: index, stream: stream, metadata: metadata, aux: frame.header.aux)
+        let call = makeCall(index, stream: stream, metadata: metadata, aux: frame.header.aux)
         machine.callBegan(call, on: stream, hasMore: hasMore)
         timer.wake(at: call.context.deadline.instant)
         loop.counters[index].started += 1
@@ -46,15 +46,14 @@ extension ServerConnection {
         return nil
     }
 
-    private func makeCall(_ method: RegisteredMethod, index: Int, stream: StreamID, metadata: Metadata, aux: UInt32) -> ServerCall {
+    private func makeCall(_ index: Int, stream: StreamID, metadata: Metadata, aux: UInt32) -> ServerCall {
+        let method = core.router.methods[index]
         let limit = aux == 0 ? method.timeLimit : Int64(aux)
         let context = CallContext(
             deadline: Deadline(readAt + .milliseconds(limit)), account: metadata.account, idempotencyKey: metadata.idempotencyKey,
             caller: metadata.caller, trace: metadata.trace ?? .random(), peer: peer)
-        let call = ServerCall(
-            stream: stream, methodIndex: index, method: method, context: context, startedAt: readAt, connection: self)
-        if method.kind == .stream { call.flow = StreamFlow(items: initialCredit.items, bytes: initialCredit.bytes) }
-        return call
+        return method.makeCall(
+            ServerCall.Seed(stream: stream, methodIndex: index, context: context, startedAt: readAt, connection: self))
     }
 
     private func fragmentReceived(_ payload: ByteBuffer, of call: ServerCall, hasMore: Bool) {
@@ -73,11 +72,7 @@ extension ServerConnection {
     }
 
     private func begin(_ call: ServerCall, with payload: ByteBuffer) {
-        do {
-            try payload.withUnsafeReadableBytes { bytes throws(RPCError) in try call.method.begin(bytes, call) }
-        } catch {
-            call.end(Result<Nothing, any Error>.failure(error))
-        }
+        payload.withUnsafeReadableBytes { call.begin(with: $0) }
     }
 
     func cancelReceived(on stream: StreamID) {

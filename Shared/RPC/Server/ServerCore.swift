@@ -126,6 +126,13 @@ final class ServerCore: Sendable {
         onEachConnection { $0.abandon() }
     }
 
+    /// Ends the tasks that wait for calls. For a server whose connections are gone.
+    func closeWorkers() {
+        for loop in loops {
+            loop.eventLoop.execute { loop.value.workers.close() }
+        }
+    }
+
     private func onEachConnection(_ body: @escaping @Sendable (ServerConnection) -> Void) {
         for loop in loops {
             loop.eventLoop.execute {

@@ -5,6 +5,7 @@ import NIOCore
 final class ServerLoop {
     let eventLoop: any EventLoop
     let executor: LoopExecutor
+    let workers: Workers
     let spare = SpareBuffer()
     /// Encodes every reply, so that none costs an encoder.
     var writer = JSONWriter(capacity: 4096)
@@ -20,6 +21,7 @@ final class ServerLoop {
     init(_ eventLoop: any EventLoop, methods: Int) {
         self.eventLoop = eventLoop
         executor = LoopExecutor(eventLoop)
+        workers = Workers(executor)
         counters = Array(repeating: MethodCounters(), count: methods)
     }
 

@@ -7,12 +7,10 @@ final class StreamFlow {
     private var waiting: [UnsafeContinuation<Void, Never>] = []
     private(set) var hasEnded = false
 
-    /// - Parameters:
-    ///   - items: What the client's HELLO grants each stream.
-    ///   - bytes: Likewise.
-    init(items: Int64, bytes: Int64) {
-        self.items = min(items, Self.largest)
-        self.bytes = min(bytes, Self.largest)
+    /// - Parameter credit: What the client's HELLO grants each stream.
+    init(_ credit: (items: Int64, bytes: Int64)) {
+        items = min(credit.items, Self.largest)
+        bytes = min(credit.bytes, Self.largest)
     }
 
     var hasCredit: Bool { items > 0 && bytes > 0 }

@@ -5,30 +5,17 @@ extension Router {
     /// The router with the system's methods behind its own.
     func withSystemMethods(controls: ProcessControls?) -> Router {
         var router = self
-        router.onCall(SystemMethods.health) { _, call in call.end(.success(call.core.health)) }
-        router.onCall(SystemMethods.describe) { request, call in
-            call.end(Result { () throws(RPCError) in try call.core.description(of: request.method) })
+        router.onCore(SystemMethods.health) { _, core in core.health }
+        router.onCore(SystemMethods.describe) { request, core in try core.description(of: request.method) }
+        router.onCore(SystemMethods.stats) { _, core in await core.statistics() }
+        router.onCore(SystemMethods.connections) { _, core, items in
+            for report in await core.connectionReports() { try await items.send(report) }
         }
-        router.onCall(SystemMethods.stats) { request, call in
-            let core = call.core
-            call.run(request) { _, _ in await core.statistics() }
+        router.onCore(SystemMethods.drain) { request, core in
+            try await core.drain(request.connection, controls: controls)
+            return DrainReport()
         }
-        router.onCall(SystemMethods.connections) { request, call in
-            let core = call.core
-            call.runStream(request) { (_, _, items: ItemWriter<ConnectionReport>) in
-                for report in await core.connectionReports() { try await items.send(report) }
-            }
-        }
-        router.onCall(SystemMethods.drain) { request, call in
-            let core = call.core
-            call.run(request) { request, _ in
-                try await core.drain(request.connection, controls: controls)
-                return DrainReport()
-            }
-        }
-        router.onCall(SystemMethods.logLevel) { request, call in
-            call.end(Result { () throws(RPCError) in try Self.logLevel(request.level, controls: controls) })
-        }
+        router.onCore(SystemMethods.logLevel) { request, _ in try Self.logLevel(request.level, controls: controls) }
         return router
     }
 
