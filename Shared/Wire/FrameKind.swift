@@ -31,6 +31,14 @@ public struct FrameKind: RawRepresentable, Hashable, Sendable {
         rawValue & 0x80 != 0
     }
 
+    /// Whether flag 0x02 may cut a message of this kind.
+    public var mayBeFragmented: Bool {
+        switch self {
+        case .request, .response, .item: true
+        default: false
+        }
+    }
+
     /// Whether the frame speaks for the whole connection and therefore carries stream 0.
     public var belongsToConnection: Bool {
         switch self {

@@ -16,6 +16,8 @@ final class Outbound {
     private let spare: SpareBuffer
     var context: ChannelHandlerContext?
     var isInReadCycle = false
+    /// Called whenever something may have left.
+    var flushed: () -> Void = {}
     private var buffer: ByteBuffer?
     private var turns = CircularBuffer<Turn>()
     private var isFlushScheduled = false
@@ -53,6 +55,15 @@ final class Outbound {
         waitingBytes > Self.comfortableBytes || context?.channel.isWritable == false
     }
 
+    /// Whether every message has been handed over whole.
+    var isEmpty: Bool { turns.isEmpty && buffer == nil }
+
+    /// Whether more than `limit` bytes wait for a peer that does not read.
+    func isOver(_ limit: Int) -> Bool {
+        if waitingBytes > limit { return true }
+        return context?.channel.isWritable == false && pendingBytes > limit
+    }
+
     /// Bytes that the socket has not taken.
     var pendingBytes: Int64 {
         let options = context?.channel.syncOptions
@@ -63,7 +74,8 @@ final class Outbound {
     // MARK: Adding
 
     func send(_ header: FrameHeader, metadata: Metadata = Metadata(), payload: UnsafeRawBufferPointer) {
-        if payload.count > Self.fragmentSize || turns.contains(where: { $0.stream == header.stream }) {
+        let isLong = payload.count > Self.fragmentSize && header.kind.mayBeFragmented
+        if isLong || turns.contains(where: { $0.stream == header.stream }) {
             wait(header, metadata: metadata, payload: payload)
         } else {
             var buffer = self.buffer.take() ?? spare.take()
@@ -120,12 +132,13 @@ final class Outbound {
     func flush() {
         guard let context, !isFlushing else { return }
         isFlushing = true
-        defer { isFlushing = false }
         repeat {
             if let ready = buffer.take() { write(ready, to: context) }
             guard !turns.isEmpty, context.channel.isWritable else { break }
             write(nextFragment(), to: context)
         } while true
+        isFlushing = false
+        flushed()
     }
 
     private func write(_ ready: ByteBuffer, to context: ChannelHandlerContext) {
@@ -140,7 +153,8 @@ final class Outbound {
         var message = turn.messages.removeFirst()
         var header = message.header
         var fragment = spare.take()
-        let piece = message.body.readSlice(length: min(Self.fragmentSize, message.body.readableBytes)) ?? ByteBuffer()
+        let length = header.kind.mayBeFragmented ? min(Self.fragmentSize, message.body.readableBytes) : message.body.readableBytes
+        let piece = message.body.readSlice(length: length) ?? ByteBuffer()
         let isLast = message.body.readableBytes == 0
         if !isLast { header.flags.insert(.moreFragments) }
         piece.withUnsafeReadableBytes { fragment.writeFrame(prepared: header, body: $0) }

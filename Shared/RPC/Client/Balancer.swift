@@ -26,6 +26,8 @@ final class Balancer {
     let loop: ClientLoop
     let logger: Logger
     private(set) var identity: TLSIdentity
+    /// Counts the identities.
+    private(set) var identityVersion = 1
     private var links: [Link] = []
     private let resolver: Resolver
     /// Calls that wait for the first resolution of the service's names.
@@ -96,6 +98,10 @@ final class Balancer {
 
     private func start(_ call: ClientCall) {
         guard let link = pick(avoiding: call.avoided) else { return call.fail(unavailable("no instance is known")) }
+        start(call, on: link)
+    }
+
+    private func start(_ call: ClientCall, on link: Link) {
         let attempt = Attempt(call, on: link)
         call.add(attempt)
         link.begin(attempt)
@@ -104,6 +110,9 @@ final class Balancer {
     // MARK: Outcomes
 
     func succeeded(_ attempt: Attempt) {
+        guard !attempt.isOver else { return }
+        attempt.isOver = true
+        attempt.link.callSucceeded()
         let call = attempt.call
         call.remove(attempt)
         guard call.isLive else { return }
@@ -114,6 +123,8 @@ final class Balancer {
     }
 
     func failed(_ attempt: Attempt, _ error: RPCError) {
+        guard !attempt.isOver else { return }
+        attempt.isOver = true
         let call = attempt.call
         call.remove(attempt)
         let now = NIODeadline.now()
@@ -190,8 +201,9 @@ final class Balancer {
         while let next = hedges.first, next.call.isCompleted || next.at <= now {
             let call = hedges.removeFirst().call
             guard !call.isCompleted, call.isLive, links.count > 1, budget.take(now: now) else { continue }
-            call.avoided = call.live.first?.link
-            start(call)
+            let first = call.live.first?.link
+            guard let other = pick(avoiding: first), other !== first else { continue }
+            start(call, on: other)
         }
         if let next = hedges.first { timer.wake(at: next.at) }
         let late = unresolved.filter { $0.context.deadline.instant <= now }
@@ -262,6 +274,7 @@ final class Balancer {
     /// Shows `identity` from now on: each link connects anew and lets what is in flight end on its old connection.
     func replaceIdentity(_ identity: TLSIdentity) {
         self.identity = identity
+        identityVersion += 1
         for link in links { link.replaceConnection() }
     }
 

@@ -93,6 +93,8 @@ final class Attempt {
     /// Set while the attempt has a slot.
     var stream: StreamID?
     var connection: ClientConnection?
+    /// Whether it has succeeded, failed or been given up; what the server then still says counts for nothing.
+    var isOver = false
     /// What has come of an answer in fragments.
     var answer = Reassembly()
 
@@ -103,6 +105,7 @@ final class Attempt {
 
     /// Tells the server that nobody waits.
     func cancel() {
+        isOver = true
         if let connection { connection.cancel(self) } else { link.forget(self) }
     }
 }

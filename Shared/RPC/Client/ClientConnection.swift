@@ -18,6 +18,7 @@ final class ClientConnection: ChannelInboundHandler {
     }
 
     private let identity: TLSIdentity
+    let identityVersion: Int
     private let expected: PeerIdentity
     private let configuration: ClientConfiguration
     /// Strong both ways while the connection lasts; its end breaks the circle.
@@ -38,12 +39,19 @@ final class ClientConnection: ChannelInboundHandler {
     private var isProbing = false
     private var pings: [UInt32: (sentAt: NIODeadline, complete: (Result<Duration, RPCError>) -> Void)] = [:]
     private var lastNonce: UInt32 = 0
-    /// Whether the connection ever took calls.
-    private(set) var wasOpened = false
+    /// When the connection began to take calls; nil when it never did.
+    private(set) var openedAt: NIODeadline?
+    /// Whether one of the sides wanted its end.
+    private(set) var wasDraining = false
+    private var isOver = false
     /// Why the connection ended, in words, as soon as it is known.
     private(set) var fault: String?
 
-    init(link: Link, loop: ClientLoop, identity: TLSIdentity, expected: PeerIdentity, configuration: ClientConfiguration) {
+    init(
+        link: Link, loop: ClientLoop, identity: TLSIdentity, identityVersion: Int, expected: PeerIdentity,
+        configuration: ClientConfiguration
+    ) {
+        self.identityVersion = identityVersion
         self.link = link
         self.loop = loop
         self.identity = identity
@@ -63,6 +71,9 @@ final class ClientConnection: ChannelInboundHandler {
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
         outbound.context = context
+        outbound.flushed = { [unowned self] in
+            if phase == .open, !outbound.isCongested { link.roomFreed() }
+        }
         timer.onFire = { [unowned self] in timeReached() }
         timer.wake(at: .now() + configuration.connectTimeout)
     }
@@ -94,10 +105,18 @@ final class ClientConnection: ChannelInboundHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        phase = .closed
-        timer.stop()
         self.context = nil
         outbound.context = nil
+        isLost()
+        context.fireChannelInactive()
+    }
+
+    /// Tells the link, once, what ended with the connection.
+    private func isLost() {
+        guard !isOver else { return }
+        isOver = true
+        phase = .closed
+        timer.stop()
         let lost = attempts.removeAll()
         let pings = self.pings.values
         self.pings = [:]
@@ -105,13 +124,10 @@ final class ClientConnection: ChannelInboundHandler {
         link.connectionClosed(self, lost: lost)
         let error = RPCError(.unavailable, "the connection was lost: \(fault ?? "without a word")", peer: link.peer)
         for ping in pings { ping.complete(.failure(error)) }
-        context.fireChannelInactive()
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        guard context.channel.isWritable else { return }
-        outbound.flush()
-        link.roomFreed()
+        if context.channel.isWritable { outbound.flush() }
     }
 
     // MARK: Reading
@@ -143,6 +159,7 @@ final class ClientConnection: ChannelInboundHandler {
         case .drain:
             guard phase == .open else { return }
             phase = .draining
+            wasDraining = true
             outbound.send(FrameHeader(.drainOK))
             link.connectionDraining(self)
         case .goAway:
@@ -168,7 +185,7 @@ final class ClientConnection: ChannelInboundHandler {
             return end("its HELLO cannot be read: \(error)")
         }
         phase = .open
-        wasOpened = true
+        openedAt = .now()
         timer.stop()
         timer.wake(at: .now() + configuration.keepalive)
         link.connectionOpened(self)
@@ -221,6 +238,8 @@ final class ClientConnection: ChannelInboundHandler {
     /// Fails the call and tells the server; the slot stays taken until the server has answered.
     private func giveUp(_ attempt: Attempt, _ error: RPCError) {
         cancel(attempt)
+        attempt.isOver = true
+        attempt.call.remove(attempt)
         attempt.call.fail(error)
     }
 
@@ -353,6 +372,7 @@ final class ClientConnection: ChannelInboundHandler {
     func retire() {
         guard phase == .open else { return }
         phase = .draining
+        wasDraining = true
         closeIfDrained()
     }
 
@@ -360,10 +380,10 @@ final class ClientConnection: ChannelInboundHandler {
         if attempts.isEmpty { end("drained") }
     }
 
-    /// Closes the connection; `channelInactive` follows and tells the link.
+    /// Ends the connection. Its calls do not wait until the peer has closed its side too.
     func end(_ reason: String) {
         if fault == nil { fault = reason }
-        phase = .closed
         context?.close(promise: nil)
+        isLost()
     }
 }

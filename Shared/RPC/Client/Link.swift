@@ -8,6 +8,9 @@ import NIOSSL
 /// Connects when it is first wanted and, from then on, whenever the connection is lost; pauses at random between failed attempts. Calls that
 /// come in between wait, as long as their own time allows, and share the fate of the next attempt. Confined to its event loop.
 final class Link {
+    /// A connection that is lost sooner after its HELLO is followed by a pause.
+    private static let shortLife = TimeAmount.seconds(1)
+
     let peer: String
     let address: SocketAddress
     let eventLoop: any EventLoop
@@ -96,7 +99,6 @@ final class Link {
     }
 
     func succeeded(_ attempt: Attempt) {
-        callSucceeded()
         balancer.succeeded(attempt)
     }
 
@@ -132,7 +134,7 @@ final class Link {
         guard !isConnecting, retry == nil, connection == nil || isOutdated, !isShutDown else { return }
         isConnecting = true
         let link = NIOLoopBound(self, eventLoop: eventLoop)
-        let (identity, expected, configuration) = (balancer.identity, expected, configuration)
+        let (identity, version, expected, configuration) = (balancer.identity, balancer.identityVersion, expected, configuration)
         ClientBootstrap(group: eventLoop)
             .connectTimeout(configuration.connectTimeout)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
@@ -140,8 +142,8 @@ final class Link {
                 channel.eventLoop.makeCompletedFuture {
                     let tls = try NIOSSLClientHandler(context: identity.client, serverHostname: nil)
                     let connection = ClientConnection(
-                        link: link.value, loop: link.value.balancer.loop, identity: identity, expected: expected,
-                        configuration: configuration)
+                        link: link.value, loop: link.value.balancer.loop, identity: identity, identityVersion: version,
+                        expected: expected, configuration: configuration)
                     try channel.pipeline.syncOperations.addHandler(tls)
                     try channel.pipeline.syncOperations.addHandler(connection)
                 }
@@ -154,7 +156,7 @@ final class Link {
 
     /// Connects anew with the balancer's identity; what is in flight ends on the old connection.
     func replaceConnection() {
-        guard connection != nil else { return }
+        guard let connection, connection.identityVersion != balancer.identityVersion else { return }
         isOutdated = true
         connectIfIdle()
     }
@@ -170,6 +172,8 @@ final class Link {
         old?.retire()
         for ping in takePings() { connection.ping(ping) }
         roomFreed()
+        // The identity may have changed while this connection was made.
+        replaceConnection()
     }
 
     /// The server takes no new calls on this connection: there may be another at once, unless the whole server is going.
@@ -185,8 +189,15 @@ final class Link {
         for attempt in lost {
             fail(attempt, RPCError(.unavailable, "the connection was lost during the call: \(fault)", peer: peer))
         }
-        guard connection.wasOpened else { return attemptFailed(fault) }
-        if self.connection == nil { connectIfIdle() }
+        guard let openedAt = connection.openedAt else { return attemptFailed(fault) }
+        guard self.connection == nil else { return }
+        if !connection.wasDraining, .now() < openedAt + Self.shortLife {
+            // Whoever takes connections and drops them is not called in a circle.
+            failures += 1
+            if retry == nil { scheduleRetry() }
+        } else {
+            connectIfIdle()
+        }
     }
 
     private func attemptFailed(_ fault: String) {

@@ -13,6 +13,13 @@ extension RPCError {
             details: ErrorDetails(quota: Quota(name: quota, limit: Int64(limit))), retryAfter: 50, isNotExecuted: true)
     }
 
+    /// More kept for one connection than a server keeps.
+    static func full(_ quota: String, _ text: String, limit: Int) -> RPCError {
+        RPCError(
+            .resourceExhausted, "\(text): \(limit) bytes are kept for a connection",
+            details: ErrorDetails(quota: Quota(name: quota, limit: Int64(limit))), retryAfter: 50, isNotExecuted: true)
+    }
+
     /// A request that cannot be understood, with every mistake named.
     public static func invalid(_ violations: [FieldViolation]) -> RPCError {
         let text = violations.map { "\($0.field): \($0.description)" }.joined(separator: "; ")

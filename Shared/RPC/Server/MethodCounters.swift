@@ -23,7 +23,7 @@ struct MethodCounters {
     }
 }
 
-/// Counts durations in buckets whose width is a sixteenth of their value or less: 1 µs to 71 minutes in 480 numbers, and nothing is sorted.
+/// Counts durations in buckets whose width is a sixteenth of their value or less: 1 µs to 143 minutes in 480 numbers, and nothing is sorted.
 struct LatencyHistogram {
     private static let bucketCount = 480
     private var buckets: [UInt32] = []

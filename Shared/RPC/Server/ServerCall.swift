@@ -75,6 +75,7 @@ class ServerCall: @unchecked Sendable {
 
     /// Answers the call, unless its deadline already did, and counts it out.
     final func end<Reply: MessageValue>(_ result: Result<Reply, any Error>) {
+        flow?.end()
         connection.answer(self, result)
         connection.callEnded(self)
     }

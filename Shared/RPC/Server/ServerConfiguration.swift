@@ -16,6 +16,8 @@ public struct ServerConfiguration: Sendable {
     public var maximumConnections: Int = 1024
     /// Bytes kept of requests whose last fragment has not come, by connection. Default 16 MiB.
     public var maximumUnfinishedBytes: Int = 16 * 1024 * 1024
+    /// Bytes of replies that wait for a connection's peer before further requests of it are turned away. Default 16 MiB.
+    public var maximumUnsentBytes: Int = 16 * 1024 * 1024
     /// Time for TLS and HELLO. Default 5 s.
     public var handshakeTimeout: TimeAmount = .seconds(5)
     /// Silence after which the peer is probed; after as much again the connection is given up. Default 30 s.

@@ -42,6 +42,8 @@ extension ServerConnection {
     private func refusal(ofMethod index: Int) -> RPCError? {
         guard index >= 0, index < core.router.methods.count else { return .unknownMethod }
         guard permissions[index] else { return refusePermission(for: core.router.methods[index]) }
+        let unsent = core.configuration.maximumUnsentBytes
+        guard !outbound.isOver(unsent) else { return .full("unsentReplyBytes", "the peer leaves its replies unread", limit: unsent) }
         guard core.admitCall() else { return .busy("callsInFlight", limit: core.configuration.maximumInFlight) }
         return nil
     }
@@ -60,7 +62,8 @@ extension ServerConnection {
         let unfinished = machine.receiving.reduce(payload.readableBytes) { $0 + $1.request.bytes }
         let limit = max(core.configuration.maximumUnfinishedBytes, Int(core.configuration.maximumFrameLength))
         guard !hasMore || unfinished <= limit else {
-            return call.end(Result<Nothing, any Error>.failure(RPCError.busy("unfinishedRequestBytes", limit: limit)))
+            let error = RPCError.full("unfinishedRequestBytes", "the peer has too much of requests that it has not finished", limit: limit)
+            return call.end(Result<Nothing, any Error>.failure(error))
         }
         switch call.request.add(payload, hasMore: hasMore, maximum: core.configuration.maximumFrameLength) {
         case .incomplete: break
@@ -135,6 +138,7 @@ extension ServerConnection {
 
     func deadlinePassed(_ call: ServerCall) {
         if call.hasBegun {
+            outbound.discard(call.stream)
             answer(call, Result<Nothing, any Error>.failure(RPCError.deadlineExceeded))
             call.cancel()
         } else {
@@ -162,7 +166,6 @@ extension ServerConnection {
 
     private func fail(_ call: ServerCall, _ error: RPCError) {
         _ = answered(call, error.code)
-        outbound.discard(call.stream)
         write(error, on: call.stream)
     }
 

@@ -55,6 +55,7 @@ final class ServerConnection: ChannelInboundHandler {
         self.context = context
         outbound.context = context
         loop.add(self)
+        outbound.flushed = { [unowned self] in outputLeft() }
         timer.onFire = { [unowned self] in timeReached() }
         timer.wake(at: openedAt + core.configuration.handshakeTimeout)
     }
@@ -103,7 +104,7 @@ final class ServerConnection: ChannelInboundHandler {
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         // A peer that does not read its replies gets no new ones made: this bounds what is kept for it.
         context.channel.setOption(.autoRead, value: context.channel.isWritable).whenFailure { _ in }
-        if context.channel.isWritable { flush() }
+        if context.channel.isWritable { outbound.flush() }
     }
 
     // MARK: Reading
@@ -124,7 +125,7 @@ final class ServerConnection: ChannelInboundHandler {
 
     func channelReadComplete(context: ChannelHandlerContext) {
         outbound.isInReadCycle = false
-        flush()
+        outbound.flush()
     }
 
     private static func error(from body: () throws(WireError) -> Void) -> WireError? {
@@ -198,8 +199,8 @@ final class ServerConnection: ChannelInboundHandler {
         streamsAwaitOutput = true
     }
 
-    private func flush() {
-        outbound.flush()
+    private func outputLeft() {
+        closeIfDrained()
         guard streamsAwaitOutput, !isCongested else { return }
         streamsAwaitOutput = false
         for call in Array(machine.calls) { call.flow?.wake() }
@@ -270,7 +271,7 @@ final class ServerConnection: ChannelInboundHandler {
     }
 
     func closeIfDrained() {
-        if machine.mayClose { close(.shutdown, "drained") }
+        if machine.mayClose, outbound.isEmpty { close(.shutdown, "drained") }
     }
 
     func violated(_ message: String) {
@@ -292,8 +293,15 @@ final class ServerConnection: ChannelInboundHandler {
         outbound.flush()
         // The output ends first, so that the peer reads all that was sent; the socket follows when the peer has closed too, or soon.
         context.close(mode: .output, promise: nil)
-        let channel = context.channel
-        eventLoop.scheduleTask(in: .seconds(1)) { channel.close(promise: nil) }
+        closeSocket(of: context.channel, latest: .now() + core.configuration.drainGrace)
+    }
+
+    /// Closes the socket in a second, or later while the peer still takes what was sent.
+    private func closeSocket(of channel: any Channel, latest: NIODeadline) {
+        eventLoop.assumeIsolated().scheduleTask(in: .seconds(1)) { [self] in
+            if outbound.pendingBytes > 0, .now() < latest { return closeSocket(of: channel, latest: latest) }
+            channel.close(promise: nil)
+        }
     }
 
     /// Ends the connection's part in its calls. Handlers that run are cancelled and end by themselves.

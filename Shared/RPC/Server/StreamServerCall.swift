@@ -21,6 +21,7 @@ final class StreamServerCall<Request: MessageValue, Item: MessageValue>: ServerC
         guard let request = decoded.take() else { return }
         do {
             try await handler(request, self, ItemWriter(call: self))
+            flow?.end()
             connection.answerEnd(self)
             connection.callEnded(self)
         } catch {
