@@ -9,6 +9,9 @@ let house: [SwiftSetting] = [.treatAllWarnings(as: .error)]
 let isFuzzing = Context.environment["FIELDWORK_FUZZ"] != nil
 let fuzzed: [SwiftSetting] = house + (isFuzzing ? [.unsafeFlags(["-sanitize=fuzzer"])] : [])
 
+/// `Tests/Benchmarks/rpc` sets this: the package then has programs that are measured, and needs the packages of those they are compared with.
+let isBenchmarking = Context.environment["FIELDWORK_BENCHMARKS"] != nil
+
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioLocks = Target.Dependency.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
@@ -19,6 +22,8 @@ let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grpc = Target.Dependency.product(name: "GRPCCore", package: "grpc-swift-2")
+let grpcTransport = Target.Dependency.product(name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 /// A deployable service: a library of its domain, store and handlers, and an executable that holds nothing but `main`.
@@ -134,6 +139,35 @@ let fuzzers: [Target] = [
     .target(name: "FuzzParameters", dependencies: ["GatewayService"], path: "Tests/Fuzz/Parameters", swiftSettings: fuzzed),
 ]
 
+/// A part of the benchmarks.
+func benchmark(_ name: String, _ folder: String, _ dependencies: Target.Dependency...) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Tests/Benchmarks/\(folder)", swiftSettings: house)
+}
+
+/// A program of the benchmarks.
+func benchmarkProgram(_ name: String, _ folder: String, _ dependencies: Target.Dependency...) -> Target {
+    .executableTarget(
+        name: name, dependencies: dependencies + [arguments], path: "Tests/Benchmarks/\(folder)", swiftSettings: house)
+}
+
+let benchmarks: [Target] = [
+    benchmark("BenchmarkMessages", "Messages", "JSON"),
+    benchmark("BenchmarkMethods", "Methods", "BenchmarkMessages", "RPC"),
+    benchmark("BenchmarkLoad", "Load", "JSON", nio, arguments),
+    benchmarkProgram("bench-server", "Server", "BenchmarkMessages", "BenchmarkMethods", "RPC", logging, nioPosix),
+    benchmarkProgram(
+        "bench-client", "Client", "BenchmarkLoad", "BenchmarkMessages", "BenchmarkMethods", "RPC", logging, nioPosix),
+    benchmarkProgram("bench-json", "JSON", "BenchmarkMessages", "JSON"),
+    benchmark("BenchmarkGRPC", "GRPC/Coding", grpc),
+    benchmarkProgram("bench-grpc-server", "GRPC/Server", "BenchmarkGRPC", "BenchmarkMessages", grpc, grpcTransport, nioPosix),
+    benchmarkProgram(
+        "bench-grpc-client", "GRPC/Client", "BenchmarkGRPC", "BenchmarkLoad", "BenchmarkMessages", grpc, grpcTransport, nioPosix),
+]
+let benchmarkPackages: [Package.Dependency] = [
+    .package(url: "https://github.com/grpc/grpc-swift-2", from: "2.4.3"),
+    .package(url: "https://github.com/grpc/grpc-swift-nio-transport", from: "2.9.2"),
+]
+
 let package = Package(
     name: "fieldwork",
     platforms: [.macOS(.v26)],
@@ -156,7 +190,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swiftlang/swift-syntax", from: "603.0.1"),
-    ],
-    targets: shared + services + checks + (isFuzzing ? fuzzers : []),
+    ] + (isBenchmarking ? benchmarkPackages : []),
+    targets: shared + services + checks + (isFuzzing ? fuzzers : []) + (isBenchmarking ? benchmarks : []),
     swiftLanguageModes: [.v6]
 )
