@@ -37,6 +37,8 @@ extension Array: JSONDecodable where Element: JSONDecodable {
         self = []
         try reader.beginArray()
         while try reader.nextElement() {
+            // Growing from one to two to four elements would allocate three times.
+            if isEmpty { reserveCapacity(4) }
             do throws(JSONError) {
                 append(try Element(from: &reader))
             } catch {
