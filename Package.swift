@@ -13,10 +13,9 @@ let fuzzed: [SwiftSetting] = house + (isFuzzing ? [.unsafeFlags(["-sanitize=fuzz
 let isBenchmarking = Context.environment["FIELDWORK_BENCHMARKS"] != nil
 
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+/// Not `Synchronization.Mutex`: the thread sanitizer does not see its locking on Linux, and would call all that it guards a race.
 let nioLocks = Target.Dependency.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
-/// Not `Synchronization.Mutex`: the thread sanitizer does not see its locking on Linux, and would call all that it guards a race.
-let locks = Target.Dependency.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
 let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
@@ -56,7 +55,7 @@ let shared: [Target] = [
         name: "Storage",
         dependencies: [
             .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
-            .product(name: "DequeModule", package: "swift-collections"), locks, logging, lifecycle,
+            .product(name: "DequeModule", package: "swift-collections"), nioLocks, logging, lifecycle,
         ],
         path: "Shared/Storage", swiftSettings: house),
     .target(
@@ -78,14 +77,14 @@ let services: [Target] =
         dependencies: ["ServiceKit", "Contracts", "Storage", "RPC", "JSON", logging, lifecycle, crypto])
     + service(
         "ResponsesService", executable: "responses", folder: "Responses",
-        dependencies: ["ServiceKit", "Contracts", "Storage", "RPC", "JSON", logging, lifecycle, crypto, locks])
+        dependencies: ["ServiceKit", "Contracts", "Storage", "RPC", "JSON", logging, lifecycle, crypto, nioLocks])
     + service(
         "MarketplaceTemplatesService", executable: "marketplace-templates", folder: "MarketplaceTemplates",
         dependencies: ["ServiceKit", "Contracts", "Storage", "RPC", "JSON", lifecycle])
     + service(
         "GatewayService", executable: "gateway", folder: "Gateway",
         dependencies: [
-            "ServiceKit", "Contracts", "RPC", "Wire", "JSON", logging, lifecycle, crypto, locks, nio,
+            "ServiceKit", "Contracts", "RPC", "Wire", "JSON", logging, lifecycle, crypto, nioLocks, nio,
             .product(name: "Hummingbird", package: "hummingbird"),
             .product(name: "Mustache", package: "swift-mustache"),
         ], settings: fuzzed)
@@ -106,28 +105,28 @@ let checks: [Target] = [
     .target(
         name: "TestSupport",
         dependencies: [
-            "RPC", "Wire", "FieldworkTool", logging, locks, nio, nioPosix, nioSSL, crypto,
+            "RPC", "Wire", "FieldworkTool", logging, nioLocks, nio, nioPosix, nioSSL, crypto,
             .product(name: "X509", package: "swift-certificates"),
         ],
         path: "Tests/Support", swiftSettings: house),
     tests("JSON", "JSON", "Contracts", "RPC", "TestSupport"),
     tests("Wire", "Wire", "TestSupport", nio),
-    tests("RPC", "RPC", "Wire", "JSON", "TestSupport", locks, nio, nioPosix, nioSSL, logging),
+    tests("RPC", "RPC", "Wire", "JSON", "TestSupport", nioLocks, nio, nioPosix, nioSSL, logging),
     .executableTarget(name: "storage-probe", dependencies: ["Storage", logging], path: "Tests/Storage/Probe", swiftSettings: house),
-    tests("Storage", "Storage", "storage-probe", "TestSupport", locks, logging, lifecycle, exclude: ["Probe"]),
+    tests("Storage", "Storage", "storage-probe", "TestSupport", nioLocks, logging, lifecycle, exclude: ["Probe"]),
     tests(
         "ServiceKit", "ServiceKit", "TestSupport", "tokens", "respondents", "responses", "marketplace-templates", "gateway",
         "Storage", "RPC", "JSON", logging),
-    tests("Tokens", "TokensService", "TestSupport", "ServiceKit", "Contracts", "Storage", "RPC", "JSON", locks, logging),
-    tests("Respondents", "RespondentsService", "TokensService", "ServiceKit", "Contracts", "Storage", "RPC", "JSON", locks, logging),
-    tests("Responses", "ResponsesService", "TestSupport", "ServiceKit", "Contracts", "Storage", "RPC", "JSON", locks, logging),
+    tests("Tokens", "TokensService", "TestSupport", "ServiceKit", "Contracts", "Storage", "RPC", "JSON", nioLocks, logging),
+    tests("Respondents", "RespondentsService", "TokensService", "ServiceKit", "Contracts", "Storage", "RPC", "JSON", nioLocks, logging),
+    tests("Responses", "ResponsesService", "TestSupport", "ServiceKit", "Contracts", "Storage", "RPC", "JSON", nioLocks, logging),
     tests(
-        "Gateway", "GatewayService", "TestSupport", "ServiceKit", "Contracts", "RPC", "JSON", locks, logging,
+        "Gateway", "GatewayService", "TestSupport", "ServiceKit", "Contracts", "RPC", "JSON", nioLocks, logging,
         .product(name: "Hummingbird", package: "hummingbird"), .product(name: "HummingbirdTesting", package: "hummingbird")),
     tests("Fieldwork", "FieldworkTool", "fieldwork", "TestSupport", "RPC", "JSON", "Contracts", logging, nioPosix, nioSSL),
     tests(
         "EndToEnd", "TestSupport", "FieldworkTool", "tokens", "respondents", "responses", "marketplace-templates", "gateway", "fieldwork",
-        "Contracts", "RPC", "Wire", "JSON", "Storage", locks, logging, nio, nioPosix, nioSSL,
+        "Contracts", "RPC", "Wire", "JSON", "Storage", nioLocks, logging, nio, nioPosix, nioSSL,
         .product(name: "AsyncHTTPClient", package: "async-http-client"), .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "GRDB", package: "GRDB.swift")),
 ]

@@ -5,14 +5,14 @@ import NIOPosix
 import RPC
 import TestSupport
 
-/// What the tests' service answers.
+/// What the tests' service answers. A call takes as long as its context says, and not as the method would have it.
 enum TestContract {
-    static let echo = Method<Text, Text>("test.echo", isIdempotent: true, callers: .everyone)
+    static let echo = Method<Text, Text>("test.echo", isIdempotent: true, callers: .everyone, timeLimit: 30_000)
     static let wait = Method<Text, Text>("test.wait", isIdempotent: false, callers: .everyone, timeLimit: 30_000)
-    static let fail = Method<Failure, Text>("test.fail", isIdempotent: false, callers: .everyone)
-    static let guarded = Method<Text, Text>("test.guarded", isIdempotent: false, callers: .services("gateway"))
-    static let context = Method<Nothing, SeenContext>("test.context", isIdempotent: true, callers: .everyone)
-    static let absent = Method<Text, Text>("test.absent", isIdempotent: true, callers: .everyone)
+    static let fail = Method<Failure, Text>("test.fail", isIdempotent: false, callers: .everyone, timeLimit: 30_000)
+    static let guarded = Method<Text, Text>("test.guarded", isIdempotent: false, callers: .services("gateway"), timeLimit: 30_000)
+    static let context = Method<Nothing, SeenContext>("test.context", isIdempotent: true, callers: .everyone, timeLimit: 30_000)
+    static let absent = Method<Text, Text>("test.absent", isIdempotent: true, callers: .everyone, timeLimit: 30_000)
 }
 
 @Message

@@ -233,8 +233,7 @@ import Testing
         let backoff = Backoff(base: .milliseconds(100), maximum: .seconds(30))
         #expect((1...4).map { backoff.bound(failures: $0) } == [100, 200, 400, 800].map { .milliseconds($0) })
         #expect(backoff.bound(failures: 1_000) == .seconds(30))
-        var generator = SystemRandomNumberGenerator()
-        let delays = (0..<200).map { _ in backoff.delay(failures: 3, using: &generator) }
+        let delays = (0..<200).map { _ in backoff.delay(failures: 3) }
         #expect(delays.allSatisfy { $0 >= .zero && $0 <= .milliseconds(400) })
         #expect(delays.contains { $0 < .milliseconds(100) } && delays.contains { $0 > .milliseconds(300) })
     }

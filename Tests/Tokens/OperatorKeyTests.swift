@@ -47,8 +47,7 @@ struct OperatorKeyTests {
     func crashBeforeTheCommit() async throws {
         try await withTokens { tokens in
             let path = "\(tokens.folder)/operator.key"
-            var generator = SystemRandomNumberGenerator()
-            let secret = Secret(.operatorKey, using: &generator)
+            let secret = Secret(random: .operatorKey)
             try OperatorKeyFile(path: path).create(secret)
             try secret.text.write(toFile: path + ".new", atomically: false, encoding: .utf8)
             try await tokens.prepareOperatorKey(path)

@@ -30,7 +30,6 @@ enum Hexadecimal {
 /// Bytes that nobody can guess.
 enum Randomness {
     static func bytes(_ count: Int) -> [UInt8] {
-        var generator = SystemRandomNumberGenerator()
-        return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+        (0..<count).map { _ in UInt8.random(in: .min ... .max) }
     }
 }

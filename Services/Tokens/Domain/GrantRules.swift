@@ -47,10 +47,10 @@ extension GrantForm {
     }
 
     /// A new token: SoSci's 16 upper-case letters and digits (SOSCI:46), or WebAnkieta's six of mixed case.
-    func token(using generator: inout some RandomNumberGenerator) -> String {
+    func randomToken() -> String {
         switch self {
-        case .personalLink: Alphabet.upperCaseAndDigits.word(length: 16, using: &generator)
-        case .surveyToken: Alphabet.lettersAndDigits.word(length: 6, using: &generator)
+        case .personalLink: Alphabet.upperCaseAndDigits.randomWord(length: 16)
+        case .surveyToken: Alphabet.lettersAndDigits.randomWord(length: 6)
         }
     }
 }

@@ -26,8 +26,8 @@ struct Secret: Sendable {
     }
 
     /// A new one.
-    init(_ kind: SecretKind, using generator: inout some RandomNumberGenerator) {
-        text = kind.rawValue + Alphabet.lettersAndDigits.word(length: kind.length, using: &generator)
+    init(random kind: SecretKind) {
+        text = kind.rawValue + Alphabet.lettersAndDigits.randomWord(length: kind.length)
     }
 
     /// What is stored and looked up.

@@ -12,8 +12,7 @@ struct AccessLinkHandlers: Sendable {
         let account = try call.requireAccount()
         let now = clock.now()
         return try await database.write(sealedOnce: call, TokensContract.createAccessLink, new, at: now) { transaction in
-            var generator = SystemRandomNumberGenerator()
-            let act = Secret(.accessLink, using: &generator)
+            let act = Secret(random: .accessLink)
             try AccessLinkStore.create(new, account: account, act: act, at: now, in: transaction)
             return IssuedAccessLink(act: act.text)
         }

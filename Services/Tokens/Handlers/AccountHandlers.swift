@@ -32,10 +32,8 @@ struct AccountHandlers: Sendable {
         let now = clock.now()
         return try await database.write(sealedOnce: call, TokensContract.createKey, new, at: now) { transaction in
             guard try AccountStore.exists(new.account, in: transaction) else { throw RPCError.notFound("account \(new.account)") }
-            var generator = SystemRandomNumberGenerator()
-            let clientID = "fwc_" + Alphabet.lettersAndDigits.word(length: 20, using: &generator)
-            return try KeyStore.create(
-                new, clientID: clientID, secret: Secret(.key, using: &generator), at: now, in: transaction)
+            let clientID = "fwc_" + Alphabet.lettersAndDigits.randomWord(length: 20)
+            return try KeyStore.create(new, clientID: clientID, secret: Secret(random: .key), at: now, in: transaction)
         }
     }
 

@@ -14,10 +14,7 @@ struct GrantHandlers: Sendable {
         guard violations.isEmpty else { throw RPCError.invalid(violations) }
         // A repeat finds the grant and writes nothing, and a commit without changes costs no flush.
         return try await database.write { transaction in
-            var generator = SystemRandomNumberGenerator()
-            return try GrantStore.issue(new, account: account, in: transaction) {
-                new.form.token(using: &generator)
-            }
+            try GrantStore.issue(new, account: account, in: transaction) { new.form.randomToken() }
         }
     }
 

@@ -21,8 +21,7 @@ struct OperatorKey: Sendable {
     }
 
     private func create() throws -> Secret {
-        var generator = SystemRandomNumberGenerator()
-        let secret = Secret(.operatorKey, using: &generator)
+        let secret = Secret(random: .operatorKey)
         try file.create(secret)
         return secret
     }

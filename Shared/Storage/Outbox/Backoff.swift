@@ -6,8 +6,8 @@ struct Backoff: Sendable {
     let maximum: Duration
 
     /// A random delay between nothing and the bound, which doubles with each failure. `failures` counts from 1.
-    func delay(failures: Int, using generator: inout some RandomNumberGenerator) -> Duration {
-        bound(failures: failures) * Double.random(in: 0...1, using: &generator)
+    func delay(failures: Int) -> Duration {
+        bound(failures: failures) * Double.random(in: 0...1)
     }
 
     func bound(failures: Int) -> Duration {

@@ -28,7 +28,6 @@ struct OutboxLane: Sendable {
 
     func run() async {
         let backoff = Backoff(base: configuration.backoffBase, maximum: configuration.backoffMaximum)
-        var generator = SystemRandomNumberGenerator()
         var failures = 0
         while await wakeUps.next() != nil {
             while !wakeUps.isFinished, !Task.isCancelled {
@@ -42,7 +41,7 @@ struct OutboxLane: Sendable {
                     if failures == 1 {
                         logger.warning("Events cannot be delivered; trying again.", metadata: metadata(failures, error))
                     }
-                    await pause(backoff.delay(failures: failures, using: &generator))
+                    await pause(backoff.delay(failures: failures))
                 }
             }
         }
