@@ -111,7 +111,10 @@ let checks: [Target] = [
         path: "Tests/Support", swiftSettings: house),
     tests("JSON", "JSON", "Contracts", "RPC", "TestSupport"),
     tests("Wire", "Wire", "TestSupport", nio),
-    tests("RPC", "RPC", "Wire", "JSON", "TestSupport", nioLocks, nio, nioPosix, nioSSL, logging),
+    .executableTarget(
+        name: "fuzz-rpc", dependencies: ["RPC", "Wire", "JSON", "TestSupport", nioLocks, nio, nioPosix, nioSSL, logging, arguments],
+        path: "Tests/Fuzz/RPC", swiftSettings: house),
+    tests("RPC", "RPC", "fuzz-rpc", "Wire", "JSON", "TestSupport", nioLocks, nio, nioPosix, nioSSL, logging),
     .executableTarget(name: "storage-probe", dependencies: ["Storage", logging], path: "Tests/Storage/Probe", swiftSettings: house),
     tests("Storage", "Storage", "storage-probe", "TestSupport", nioLocks, logging, lifecycle, exclude: ["Probe"]),
     tests(
