@@ -31,6 +31,18 @@ struct GoldenFrame: Sendable, CustomTestStringConvertible {
         GoldenFrame(
             name: "response", header: FrameHeader(.response, stream: StreamID(slot: 1, generation: 0), aux: 412), payload: #"{"id":1}"#),
         GoldenFrame(
+            name: "stream-request",
+            header: FrameHeader(.request, flags: .idempotent, code: 4, stream: StreamID(slot: 2, generation: 1), aux: 30_000),
+            payload: "{}"),
+        GoldenFrame(name: "item", header: FrameHeader(.item, stream: StreamID(slot: 2, generation: 1)), payload: #"{"id":1}"#),
+        GoldenFrame(
+            name: "item-first-fragment",
+            header: FrameHeader(.item, flags: .moreFragments, stream: StreamID(slot: 2, generation: 1)), payload: #"{"id"#),
+        GoldenFrame(name: "item-last-fragment", header: FrameHeader(.item, stream: StreamID(slot: 2, generation: 1)), payload: #"":2}"#),
+        GoldenFrame(
+            name: "credit", header: FrameHeader(.credit, stream: StreamID(slot: 2, generation: 1), aux: 2), payload: "\0\0\0\u{10}"),
+        GoldenFrame(name: "end", header: FrameHeader(.end, stream: StreamID(slot: 2, generation: 1), aux: 600)),
+        GoldenFrame(
             name: "error",
             header: FrameHeader(.error, flags: .notExecuted, code: 8, stream: StreamID(slot: 1, generation: 0), aux: 50),
             payload: #"{"message":"busy","details":{}}"#),
@@ -67,6 +79,25 @@ struct GoldenFrameTests {
         #expect(String(buffer: body) == golden.payload)
     }
 
+    @Test("of the session are written to the byte as they are read", arguments: ProtocolExamples.session)
+    func repeated(_ name: String) throws {
+        let bytes = try ProtocolExamples.bytes(name)
+        let frame = try #require(try parse(bytes).first)
+        var body = frame.body
+        let metadata = frame.header.flags.contains(.metadata) ? try Metadata.read(from: &body) : Metadata()
+        var written = ByteBuffer()
+        body.withUnsafeReadableBytes { written.writeFrame(frame.header, metadata: metadata, payload: $0) }
+        #expect(written == bytes)
+    }
+
+    @Test("of the session begin with both sides' HELLO and end with GOAWAY")
+    func session() throws {
+        let frames = try ProtocolExamples.session.map { try parse(try ProtocolExamples.bytes($0)) }
+        #expect(frames.allSatisfy { $0.count == 1 })
+        let kinds = frames.joined().map(\.header.kind)
+        #expect(kinds.starts(with: [.hello, .hello]) && kinds.last == .goAway)
+    }
+
     @Test("that are breaches are refused as what they are")
     func refused() throws {
         let expected: [(String, WireError)] = [
@@ -93,6 +124,7 @@ struct GoldenFrameTests {
     @Test("all have a test")
     func complete() {
         let tested = Set(GoldenFrame.all.map(\.name))
+            .union(ProtocolExamples.session)
             .union(["too-short", "too-long", "unknown-type", "wrong-stream", "bad-metadata", "ignorable"])
         #expect(Set(ProtocolExamples.all.keys) == tested)
     }

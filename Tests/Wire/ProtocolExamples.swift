@@ -22,6 +22,9 @@ enum ProtocolExamples {
         return examples
     }()
 
+    /// The names of the blocks that make up the session, in its order.
+    static let session = all.keys.filter { $0.hasPrefix("session-") }.sorted()
+
     static func bytes(_ name: String) throws -> ByteBuffer {
         struct Missing: Error { let name: String }
         guard let bytes = all[name] else { throw Missing(name: name) }

@@ -166,7 +166,9 @@ final class ServerConnection: ChannelInboundHandler {
             return violated("the HELLO cannot be read: \(error)")
         }
         guard hello.maxFrame >= Hello.leastMaximumFrame else { return violated("the HELLO's maxFrame is below \(Hello.leastMaximumFrame)") }
-        guard hello.initialCredit >= 0, hello.initialBytes >= 0 else { return violated("the HELLO grants a negative credit") }
+        guard hello.initialCredit >= 0, hello.initialBytes >= 0, hello.maxInFlight >= 0 else {
+            return violated("the HELLO holds a negative limit")
+        }
         switch machine.helloReceived(versions: hello.versions) {
         case .open:
             maximumReplyLength = min(hello.maxFrame, Int64(UInt32.max))
@@ -323,10 +325,16 @@ final class ServerConnection: ChannelInboundHandler {
             case .drained, .closed: "drained"
             }
         return ConnectionReport(
-            id: id, peer: peerName, address: context?.remoteAddress?.description ?? "unknown",
+            id: id, peer: peerName, address: context?.remoteAddress.map(Self.text) ?? "unknown",
             age: (now - openedAt).nanoseconds / 1_000_000_000, phase: phase, inFlight: Int64(machine.inFlight),
             bytesReceived: received.bytes, bytesSent: outbound.counts.bytes, framesReceived: received.frames,
             framesSent: outbound.counts.frames, reads: received.reads, writes: outbound.counts.writes,
             pendingBytes: outbound.pendingBytes)
+    }
+
+    /// `127.0.0.1:50007`, an address of version 6 in brackets.
+    private static func text(_ address: SocketAddress) -> String {
+        guard let ip = address.ipAddress, let port = address.port else { return address.description }
+        return Endpoint(host: ip, port: port).description
     }
 }

@@ -50,7 +50,7 @@ final class ServerCore: Sendable {
         hello = JSON.encodeString(
             Hello(
                 maxFrame: Int64(configuration.maximumFrameLength), maxInFlight: Int64(configuration.maximumInFlightPerConnection),
-                service: service, instance: configuration.instance, build: configuration.build, methods: router.table))
+                initialBytes: 0, service: service, instance: configuration.instance, build: configuration.build, methods: router.table))
     }
 
     /// The part of the server on a connection's event loop, on that loop.
