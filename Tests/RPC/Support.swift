@@ -46,32 +46,44 @@ struct TestService {
     let server: RPCServer
     let log: RecordingLog
     let gate: Gate
+    let ledger: Ledger
     var port: Int { server.address.port ?? 0 }
 
-    init(_ certificates: TestCertificates? = nil, port: Int = 0, configure: (inout ServerConfiguration) -> Void = { _ in }) async throws {
+    init(
+        _ certificates: TestCertificates? = nil, port: Int = 0, group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton,
+        controls: ProcessControls? = nil, configure: (inout ServerConfiguration) -> Void = { _ in }
+    ) async throws {
         self.certificates = try certificates ?? TestCertificates()
         log = RecordingLog()
-        let gate = Gate()
+        let (gate, ledger) = (Gate(), Ledger())
         self.gate = gate
+        self.ledger = ledger
         var configuration = ServerConfiguration()
         configuration.port = port
         configure(&configuration)
         server = try await RPCServer.start(
-            service: "tokens", router: Self.router(gate), identity: self.certificates.identity(.service("tokens")),
-            configuration: configuration, group: MultiThreadedEventLoopGroup.singleton, logger: log.logger)
+            service: "tokens", router: Self.router(gate, ledger), identity: self.certificates.identity(.service("tokens")),
+            configuration: configuration, group: group, logger: log.logger, controls: controls)
     }
 
-    func client(_ identity: PeerIdentity = .service("gateway"), service: String = "tokens") throws -> RPCClient {
-        client(try certificates.identity(identity), service: service)
+    func client(
+        _ identity: PeerIdentity = .service("gateway"), service: String = "tokens",
+        configure: (inout ClientConfiguration) -> Void = { _ in }
+    ) throws -> RPCClient {
+        client(try certificates.identity(identity), service: service, configure: configure)
     }
 
-    func client(_ identity: TLSIdentity, service: String = "tokens") -> RPCClient {
-        RPCClient(
-            service: service, configuration: ClientConfiguration(host: "127.0.0.1", port: port), identity: identity,
-            eventLoop: MultiThreadedEventLoopGroup.singleton.next(), logger: log.logger)
+    func client(
+        _ identity: TLSIdentity, service: String = "tokens", configure: (inout ClientConfiguration) -> Void = { _ in }
+    ) -> RPCClient {
+        var configuration = ClientConfiguration(host: "127.0.0.1", port: port)
+        configure(&configuration)
+        return RPCClient(
+            service: service, configuration: configuration, identity: identity, eventLoop: MultiThreadedEventLoopGroup.singleton.next(),
+            logger: log.logger)
     }
 
-    private static func router(_ gate: Gate) -> Router {
+    private static func router(_ gate: Gate, _ ledger: Ledger) -> Router {
         var router = Router()
         router.onLoop(TestContract.echo) { request, _ in request }
         router.on(TestContract.wait) { request, _ in
@@ -92,6 +104,8 @@ struct TestService {
                 account: call.account, caller: call.caller, idempotencyKey: call.idempotencyKey, requestID: call.requestID,
                 millisecondsLeft: (call.deadline.instant - .now()).nanoseconds / 1_000_000, peer: call.peer?.description ?? "")
         }
+        addCounted(gate, ledger, to: &router)
+        addStreams(gate, ledger, to: &router)
         return router
     }
 }

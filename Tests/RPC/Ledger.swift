@@ -1,0 +1,62 @@
+import JSON
+import NIOConcurrencyHelpers
+import RPC
+
+/// Counts what the handlers of a test's service did, and says how they are to behave.
+final class Ledger: Sendable {
+    enum Behaviour: Sendable {
+        case answer
+        /// Wait at the gate under the request's text.
+        case hold
+        case fail(RPCError)
+    }
+
+    private struct State {
+        var counts: [String: Int] = [:]
+        var behaviour = Behaviour.answer
+    }
+
+    private let state = NIOLockedValueBox(State())
+
+    var behaviour: Behaviour {
+        get { state.withLockedValue { $0.behaviour } }
+        set { state.withLockedValue { $0.behaviour = newValue } }
+    }
+
+    subscript(_ name: String) -> Int { state.withLockedValue { $0.counts[name, default: 0] } }
+
+    func count(_ name: String) {
+        state.withLockedValue { $0.counts[name, default: 0] += 1 }
+    }
+}
+
+extension TestContract {
+    /// Idempotent.
+    static let read = Method<Text, Text>("test.read", isIdempotent: true, callers: .everyone, timeLimit: 30_000)
+    static let write = Method<Text, Text>("test.write", isIdempotent: false, callers: .everyone, timeLimit: 30_000)
+    /// Answers with a text of as many bytes.
+    static let sized = Method<Size, Text>("test.sized", isIdempotent: true, callers: .everyone, timeLimit: 30_000)
+}
+
+@Message
+struct Size: Sendable {
+    var bytes: Int64
+}
+
+extension TestService {
+    /// Methods whose executions the ledger counts under `read` and `write`.
+    static func addCounted(_ gate: Gate, _ ledger: Ledger, to router: inout Router) {
+        for (method, name) in [(TestContract.read, "read"), (TestContract.write, "write")] {
+            router.on(method) { request, _ in
+                ledger.count(name)
+                switch ledger.behaviour {
+                case .answer: break
+                case .hold: try await gate.pass(request.text)
+                case .fail(let error): throw error
+                }
+                return request
+            }
+        }
+        router.onLoop(TestContract.sized) { request, _ in Text(text: String(repeating: "x", count: Int(request.bytes))) }
+    }
+}
