@@ -41,4 +41,10 @@ final class Gate: Sendable {
         }
         for continuation in held { continuation.resume() }
     }
+
+    /// Ends those that wait under the name with an error.
+    func fail(_ name: String, _ error: any Error) {
+        let held = state.withLockedValue { $0.waiting.removeValue(forKey: name) ?? [] }
+        for continuation in held { continuation.resume(throwing: error) }
+    }
 }

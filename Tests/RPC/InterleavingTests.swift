@@ -25,7 +25,7 @@ struct InterleavingTests {
     func onTheWire() async throws {
         let service = try await TestService()
         let peer = try await RawConnection.open(to: service)
-        let number = try await service.number(of: TestContract.sized)
+        let number = try peer.number(of: "test.sized")
         let streams = (1...3).map { StreamID(slot: $0, generation: 0) }
         try await peer.send { buffer in
             for stream in streams { buffer.writeFrame(FrameHeader(.request, code: number, stream: stream), #"{"bytes":1000000}"#) }

@@ -34,6 +34,8 @@ extension TestContract {
     /// Idempotent.
     static let read = Method<Text, Text>("test.read", isIdempotent: true, callers: .everyone, timeLimit: 30_000)
     static let write = Method<Text, Text>("test.write", isIdempotent: false, callers: .everyone, timeLimit: 30_000)
+    /// Idempotent, counted under `warm`, and always answered.
+    static let warm = Method<Text, Text>("test.warm", isIdempotent: true, callers: .everyone, timeLimit: 30_000)
     /// Answers with a text of as many bytes.
     static let sized = Method<Size, Text>("test.sized", isIdempotent: true, callers: .everyone, timeLimit: 30_000)
 }
@@ -56,6 +58,10 @@ extension TestService {
                 }
                 return request
             }
+        }
+        router.onLoop(TestContract.warm) { request, _ in
+            ledger.count("warm")
+            return request
         }
         router.onLoop(TestContract.sized) { request, _ in Text(text: String(repeating: "x", count: Int(request.bytes))) }
     }

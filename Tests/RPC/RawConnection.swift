@@ -1,3 +1,4 @@
+import JSON
 import NIOConcurrencyHelpers
 import NIOCore
 import NIOPosix
@@ -139,15 +140,24 @@ extension ByteBuffer {
     }
 }
 
-extension TestService {
-    /// The number of a method in this service's table.
-    func number<Request, Reply>(of method: Method<Request, Reply>) async throws -> UInt16 {
-        try await number(of: method.name)
+extension RawConnection {
+    /// The number of a method in the table that the server sent.
+    func number(of name: String) throws -> UInt16 {
+        let hello = try JSON.decode(Table.self, from: String(buffer: frames[0].body))
+        guard let method = hello.methods.first(where: { $0.name == name }) else { throw NoAnswer() }
+        return UInt16(method.number)
     }
 
-    func number(of name: String) async throws -> UInt16 {
-        let description = try await client(.operator("anna")).call(
-            SystemMethods.describe, DescriptionRequest(method: name), in: .within(20))
-        return UInt16(description.methods[0].number)
+    /// Waits until the server has dealt with all that was sent before.
+    func ping(_ nonce: UInt32 = 0) async throws {
+        let before = frames.count { $0.header.kind == .pong }
+        try await send { $0.writeFrame(FrameHeader(.ping, aux: nonce)) }
+        guard await eventually({ self.frames.count { $0.header.kind == .pong } > before || self.isClosed }) else { throw NoAnswer() }
     }
+}
+
+/// What a test reads of a HELLO.
+@Message
+private struct Table: Sendable {
+    var methods: [MethodDescription]
 }

@@ -18,6 +18,8 @@ struct Run: Sendable {
     var bytes: Int64 = 0
     /// How long the first item's text is, if not as long as the others.
     var first: Int64?
+    /// Whether the handler passes the gate `<name> first` before its first item.
+    var waits: Bool = false
     /// What follows the last item: `end`, `fail` or `hold`, at the gate under the name.
     var then: String = "end"
 }
@@ -32,6 +34,7 @@ extension TestService {
     static func addStreams(_ gate: Gate, _ ledger: Ledger, to router: inout Router) {
         router.stream(TestContract.run) { run, _, items in
             defer { ledger.count("\(run.name) ended") }
+            if run.waits { try await gate.pass("\(run.name) first") }
             try await send(run, to: items, ledger)
             switch run.then {
             case "fail": throw RPCError(.failedPrecondition, "as asked")

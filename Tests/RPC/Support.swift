@@ -60,6 +60,9 @@ struct TestService {
         self.ledger = ledger
         var configuration = ServerConfiguration()
         configuration.port = port
+        // A busy machine is no reason to fail.
+        configuration.handshakeTimeout = .seconds(30)
+        configuration.drainGrace = .seconds(30)
         configure(&configuration)
         server = try await RPCServer.start(
             service: "tokens", router: Self.router(gate, ledger), identity: self.certificates.identity(.service("tokens")),
@@ -77,6 +80,7 @@ struct TestService {
         _ identity: TLSIdentity, service: String = "tokens", configure: (inout ClientConfiguration) -> Void = { _ in }
     ) -> RPCClient {
         var configuration = ClientConfiguration(host: "127.0.0.1", port: port)
+        configuration.connectTimeout = .seconds(20)
         configure(&configuration)
         return RPCClient(
             service: service, configuration: configuration, identity: identity, eventLoop: MultiThreadedEventLoopGroup.singleton.next(),

@@ -1,0 +1,94 @@
+import NIOCore
+import RPC
+import TestSupport
+import Testing
+
+@Suite("A hedged call")
+struct HedgingTests {
+    @Test("is answered by the second instance when the first is stuck, whose work is then cancelled")
+    func second() async throws {
+        let fleet = try await Fleet(2)
+        let client = try await fleet.connectedClient { $0.hedgeAfter = .milliseconds(50) }
+        fleet.services[0].ledger.behaviour = .hold
+        // The stuck one is the first choice of some of them.
+        var number = 0
+        while fleet.services[0].ledger["read"] == 0, number < 100 {
+            let text = "\(number)"
+            #expect(try await client.call(TestContract.read, Text(text: text), in: .within(20)).text == text)
+            number += 1
+        }
+        #expect(fleet.services[0].ledger["read"] == 1)
+        #expect(fleet.services[1].ledger["read"] == number)
+        #expect(await eventually { fleet.services[0].gate.cancelled == ["\(number - 1)"] })
+        #expect(await eventually { fleet.services[0].server.inFlight == 0 })
+    }
+
+    @Test("is only an idempotent one")
+    func writes() async throws {
+        let fleet = try await Fleet(2)
+        let client = try await fleet.connectedClient { $0.hedgeAfter = .milliseconds(5) }
+        for service in fleet.services { service.ledger.behaviour = .hold }
+        let write = Task { try await client.call(TestContract.write, Text(text: "held"), in: .within(20)) }
+        #expect(await eventually { fleet.counts("write").reduce(0, +) == 1 })
+        // Hedges of calls that begin later are made meanwhile.
+        let reads = (0..<5).map { _ in Task { try await client.call(TestContract.read, Text(text: "read"), in: .within(20)) } }
+        #expect(await eventually { fleet.counts("read") == [5, 5] })
+        #expect(fleet.counts("write").reduce(0, +) == 1)
+        for service in fleet.services {
+            service.gate.open("held")
+            service.gate.open("read")
+        }
+        #expect(try await write.value.text == "held")
+        for read in reads { #expect(try await read.value.text == "read") }
+        #expect(fleet.counts("write").reduce(0, +) == 1)
+    }
+
+    @Test("is made twice on no instance, also when there is no other")
+    func alone() async throws {
+        let fleet = try await Fleet(2)
+        let client = try await fleet.connectedClient { $0.hedgeAfter = .milliseconds(5) }
+        await fleet.services[1].server.drain()
+        fleet.services[0].ledger.behaviour = .hold
+        let first = Task { try await client.call(TestContract.read, Text(text: "first"), in: .within(20)) }
+        #expect(await eventually { fleet.counts("read") == [1, 0] })
+        // A call whose own hedge would be due is answered, so that of the first was due before.
+        for _ in 0..<5 {
+            let late = Task { try await client.call(TestContract.wait, Text(text: "late"), in: CallContext(deadline: .after(.milliseconds(20)))) }
+            _ = await late.result
+        }
+        #expect(fleet.counts("read") == [1, 0])
+        fleet.services[0].gate.open("first")
+        #expect(try await first.value.text == "first")
+    }
+
+    @Test("fails when both fail, with the last error")
+    func bothFail() async throws {
+        let fleet = try await Fleet(2)
+        let client = try await fleet.connectedClient {
+            $0.hedgeAfter = .milliseconds(5)
+            $0.retries.attempts = 2
+        }
+        for service in fleet.services { service.ledger.behaviour = .hold }
+        let call = Task { try await client.call(TestContract.read, Text(text: "held"), in: .within(20)) }
+        #expect(await eventually { fleet.counts("read") == [1, 1] })
+        for service in fleet.services { service.gate.fail("held", RPCError(.aborted, "as asked")) }
+        let error = await #expect(throws: RPCError.self) { try await call.value }
+        #expect(error?.code == .aborted)
+        #expect(fleet.counts("read") == [1, 1])
+    }
+
+    @Test("that is cancelled cancels both")
+    func cancelled() async throws {
+        let fleet = try await Fleet(2)
+        let client = try await fleet.connectedClient { $0.hedgeAfter = .milliseconds(5) }
+        for service in fleet.services { service.ledger.behaviour = .hold }
+        let call = Task { try await client.call(TestContract.read, Text(text: "held"), in: .within(20)) }
+        #expect(await eventually { fleet.counts("read") == [1, 1] })
+        call.cancel()
+        await #expect(throws: RPCError.self) { try await call.value }
+        for service in fleet.services {
+            #expect(await eventually { service.gate.cancelled == ["held"] })
+            #expect(await eventually { service.server.inFlight == 0 })
+        }
+    }
+}
