@@ -24,9 +24,9 @@ struct EjectionTests {
         let fleet = try await Fleet(2)
         let client = try await fleet.connectedClient { $0.ejection.first = .hours(1) }
         fleet.services[0].ledger.behaviour = .hold
-        for _ in 0..<100 {
-            let context = CallContext(deadline: .after(.milliseconds(100)))
-            _ = try? await client.call(TestContract.write, Text(text: "stuck"), in: context)
+        for number in 0..<100 {
+            let context = CallContext(deadline: .after(.milliseconds(300)))
+            _ = try? await client.call(TestContract.write, Text(text: "\(number)"), in: context)
             if fleet.services[0].ledger["write"] == 5 { break }
         }
         #expect(fleet.services[0].ledger["write"] == 5)

@@ -55,7 +55,8 @@ extension Endpoint {
     /// Where nobody listens: a port that was free a moment ago.
     static func dead() async throws -> Endpoint {
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton).bind(host: "127.0.0.1", port: 0).get()
-        defer { channel.close(promise: nil) }
-        return Endpoint(host: "127.0.0.1", port: channel.localAddress?.port ?? 0)
+        let port = channel.localAddress?.port ?? 0
+        try await channel.close()
+        return Endpoint(host: "127.0.0.1", port: port)
     }
 }

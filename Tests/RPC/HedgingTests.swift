@@ -19,7 +19,7 @@ struct HedgingTests {
         }
         #expect(fleet.services[0].ledger["read"] == 1)
         #expect(fleet.services[1].ledger["read"] == number)
-        #expect(await eventually { fleet.services[0].gate.cancelled == ["\(number - 1)"] })
+        #expect(await eventually { fleet.services[0].gate.cancelled.count == 1 })
         #expect(await eventually { fleet.services[0].server.inFlight == 0 })
     }
 
@@ -51,11 +51,9 @@ struct HedgingTests {
         fleet.services[0].ledger.behaviour = .hold
         let first = Task { try await client.call(TestContract.read, Text(text: "first"), in: .within(20)) }
         #expect(await eventually { fleet.counts("read") == [1, 0] })
-        // A call whose own hedge would be due is answered, so that of the first was due before.
-        for _ in 0..<5 {
-            let late = Task { try await client.call(TestContract.wait, Text(text: "late"), in: CallContext(deadline: .after(.milliseconds(20)))) }
-            _ = await late.result
-        }
+        // Its time is over later, on the same event loop, than the hedge of the first was due.
+        let late = CallContext(deadline: .after(.milliseconds(100)))
+        await #expect(throws: RPCError.self) { try await client.call(TestContract.wait, Text(text: "late"), in: late) }
         #expect(fleet.counts("read") == [1, 0])
         fleet.services[0].gate.open("first")
         #expect(try await first.value.text == "first")
