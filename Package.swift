@@ -105,7 +105,7 @@ let checks: [Target] = [
     .target(
         name: "TestSupport",
         dependencies: [
-            "RPC", "Wire", "FieldworkTool", logging, nioLocks, nio, nioPosix, nioSSL, crypto,
+            "RPC", "Wire", "JSON", "FieldworkTool", logging, nioLocks, nio, nioPosix, nioSSL, crypto,
             .product(name: "X509", package: "swift-certificates"),
         ],
         path: "Tests/Support", swiftSettings: house),

@@ -59,6 +59,14 @@ public final class ChildProcess: Sendable {
         end.wait()
     }
 
+    /// The same, without holding up the thread that waits.
+    @discardableResult
+    public func exitStatus() async -> Int32 {
+        await withCheckedContinuation { continuation in
+            Thread { continuation.resume(returning: self.waitUntilExit()) }.start()
+        }
+    }
+
     /// The highest descriptor that is open, and room for those that other threads open meanwhile. Closing one that is not open is no error
     /// below the process's limit.
     private static var highestDescriptor: Int32 {

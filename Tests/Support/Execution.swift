@@ -29,9 +29,7 @@ public struct Execution: Sendable {
         let process = try ChildProcess(
             program.path(percentEncoded: false), arguments, input: .reading(folder.write(input, to: "input")), output: .appending(output),
             errors: .appending(complaints), environment: environment)
-        let status = await withCheckedContinuation { continuation in
-            Thread { continuation.resume(returning: process.waitUntilExit()) }.start()
-        }
+        let status = await process.exitStatus()
         return Execution(
             status: status, output: try String(contentsOfFile: output, encoding: .utf8),
             complaints: try String(contentsOfFile: complaints, encoding: .utf8))

@@ -1,15 +1,34 @@
 import Foundation
+import JSON
 import RPC
 
-/// One of Fieldwork's processes without the others, with certificates, data and a log in a folder of its own.
+/// One of Fieldwork's processes without the others, or with some of them, with certificates, data and a log in a folder.
 public struct Standalone: Sendable {
     public let name: String
     public let certificates: TestCertificates
+    /// Of its data and its log.
+    public let folder: String
 
+    /// A process with an installation of its own.
     public init(_ name: String = "tokens") throws {
+        let certificates = try TestCertificates()
+        try self.init(name, of: certificates, folder: certificates.folder.path)
+    }
+
+    /// A further process of an installation.
+    ///
+    /// - Parameter instance: Its name in the installation, and that of its folder.
+    public init(_ name: String, of certificates: TestCertificates, instance: String) throws {
+        let folder = "\(certificates.folder.path)/\(instance)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try self.init(name, of: certificates, folder: folder)
+    }
+
+    private init(_ name: String, of certificates: TestCertificates, folder: String) throws {
         self.name = name
-        certificates = try TestCertificates()
-        try certificates.issue(.service(name))
+        self.certificates = certificates
+        self.folder = folder
+        if !FileManager.default.fileExists(atPath: "\(certificates.folder.path)/\(name).pem") { try certificates.issue(.service(name)) }
     }
 
     public var path: String { certificates.folder.path }
@@ -21,15 +40,20 @@ public struct Standalone: Sendable {
     /// - Parameter port: 0 takes one that is free.
     public func arguments(port: Int = 0) -> [String] {
         [
-            "--port", "\(port)", "--certificates-directory", path, "--data-directory", "\(path)/data",
+            "--port", "\(port)", "--certificates-directory", path, "--data-directory", "\(folder)/data",
         ] + (name == "tokens" ? ["--operator-key-file", "\(path)/operator.key"] : [])
     }
 
-    /// Starts the process, with `log` in the folder as its log, and waits until it serves.
-    public func start() async throws -> Running {
-        let log = try certificates.folder.write("", to: "log")
+    /// Starts the process, with `log` in its folder as its log, and waits until it serves.
+    public func start(port: Int = 0, _ more: String...) async throws -> Running {
+        try await start(port: port, more)
+    }
+
+    public func start(port: Int = 0, _ more: [String]) async throws -> Running {
+        let log = "\(folder)/log"
+        try "".write(toFile: log, atomically: true, encoding: .utf8)
         let program = Execution.folder.appending(path: name).path(percentEncoded: false)
-        let process = try ChildProcess(program, arguments(), errors: .appending(log))
+        let process = try ChildProcess(program, arguments(port: port) + more, errors: .appending(log))
         let running = Running(process: process, log: log)
         guard await eventually({ running.log.contains(#""message":"serving""#) }), running.port > 0 else {
             throw NotServing(log: running.log)
@@ -54,6 +78,8 @@ public struct Standalone: Sendable {
         public var pid: Int32 { process.pid }
         public var isRunning: Bool { process.isRunning }
         public var log: String { (try? String(contentsOfFile: file, encoding: .utf8)) ?? "" }
+        /// The objects that are its lines.
+        public var logLines: [JSONValue] { log.split(separator: "\n").compactMap { try? JSON.decode(JSONValue.self, from: $0) } }
         public var port: Int { log.firstMatch(of: /127\.0\.0\.1:(\d+)/).flatMap { Int($0.1) } ?? 0 }
         public var address: String { "127.0.0.1:\(port)" }
 
@@ -64,6 +90,18 @@ public struct Standalone: Sendable {
         public func stop() -> Int32 {
             process.send(SIGTERM)
             return process.waitUntilExit()
+        }
+
+        /// Waits until the process has ended by itself, without holding up the thread.
+        ///
+        /// - Returns: Its exit status.
+        public func exitStatus() async -> Int32 {
+            await process.exitStatus()
+        }
+
+        /// Sends the process a signal.
+        public func send(_ signal: Int32) {
+            process.send(signal)
         }
 
         deinit {

@@ -17,7 +17,7 @@ struct StoredAuthority {
 
 extension CertificateDirectory {
     /// How long an authority lives: 10 years.
-    private static let authorityLifetime: TimeInterval = 3_650 * 86_400
+    static let authorityLifetime: TimeInterval = 3_650 * 86_400
 
     /// - Returns: nil when there is no `ca.pem`.
     func loadAuthority() throws -> StoredAuthority? {

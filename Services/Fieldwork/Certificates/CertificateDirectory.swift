@@ -52,7 +52,7 @@ public struct CertificateDirectory: Sendable {
         }
     }
 
-    private func ensure(
+    func ensure(
         _ identity: PeerIdentity, from authority: StoredAuthority, lifetime: TimeInterval, now: Date
     ) throws -> Outcome {
         let condition = try condition(of: identity, from: authority, now: now)
@@ -96,7 +96,8 @@ public struct CertificateDirectory: Sendable {
         return .sound
     }
 
-    private func storedKey(_ name: String) throws -> Certificate.PrivateKey? {
+    /// The key in `<name>.key`; nil when it is not there or cannot be read.
+    func storedKey(_ name: String) throws -> Certificate.PrivateKey? {
         try PrivateFile.read(file("\(name).key")).flatMap { try? Certificate.PrivateKey(pemEncoded: $0) }
     }
 }

@@ -38,6 +38,12 @@ enum PrivateFile {
         _ = fsync(directory)
     }
 
+    /// Removes the file if it is there.
+    static func remove(_ path: String) throws(CertificateFault) {
+        guard unlink(path) == 0 || errno == ENOENT else { throw CertificateFault(system: "cannot remove \(path)") }
+        try synchronizeDirectory(of: path)
+    }
+
     /// The file's text; nil when there is none.
     static func read(_ path: String) throws(CertificateFault) -> String? {
         guard FileManager.default.fileExists(atPath: path) else { return nil }

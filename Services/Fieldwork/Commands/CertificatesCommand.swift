@@ -5,7 +5,7 @@ struct CertificatesCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "certs",
         abstract: "Makes and shows the certificates by which services know each other.",
-        subcommands: [CertificatesInit.self, CertificatesIssue.self, CertificatesShow.self])
+        subcommands: [CertificatesInit.self, CertificatesIssue.self, CertificatesRollover.self, CertificatesShow.self])
 }
 
 /// Where certificates lie.

@@ -260,6 +260,13 @@ final class Balancer {
         resolver.resolveSoon()
     }
 
+    /// An instance goes away. When it was the last that took calls, those that were away before may be back, as they are in a rolling restart,
+    /// and are tried at once rather than after their pauses.
+    func linkLeft() {
+        guard !isShutDown, !links.contains(where: \.isReady) else { return }
+        for link in links { link.hurry() }
+    }
+
     /// An instance could not be reached: perhaps the name has other addresses by now.
     func linkFailed() {
         resolver.resolveSoon()

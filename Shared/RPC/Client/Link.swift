@@ -52,8 +52,8 @@ final class Link {
 
     /// Whether a call can be sent now.
     var isReady: Bool { connection != nil }
-    /// Whether the last attempt to connect has failed.
-    var isDown: Bool { connection == nil && failures > 0 }
+    /// Whether the last attempt to connect has failed, and no other is being made.
+    var isDown: Bool { connection == nil && failures > 0 && !isConnecting }
     /// Calls that were sent or wait.
     var load: Int { (connection?.inFlight ?? 0) + waiting.count }
 
@@ -154,6 +154,14 @@ final class Link {
             }
     }
 
+    /// Connects at once where the next attempt would come after a pause.
+    func hurry() {
+        guard let retry else { return }
+        retry.cancel()
+        self.retry = nil
+        connectIfIdle()
+    }
+
     /// Connects anew with the balancer's identity; what is in flight ends on the old connection.
     func replaceConnection() {
         guard let connection, connection.identityVersion != balancer.identityVersion else { return }
@@ -180,12 +188,16 @@ final class Link {
     func connectionDraining(_ connection: ClientConnection) {
         guard self.connection === connection else { return }
         self.connection = nil
+        balancer.linkLeft()
         connectIfIdle()
     }
 
     func connectionClosed(_ connection: ClientConnection, lost: [Attempt]) {
         let fault = connection.fault ?? "the connection was lost"
-        if self.connection === connection { self.connection = nil }
+        if self.connection === connection {
+            self.connection = nil
+            balancer.linkLeft()
+        }
         for attempt in lost {
             fail(attempt, RPCError(.unavailable, "the connection was lost during the call: \(fault)", peer: peer))
         }
