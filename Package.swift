@@ -105,7 +105,7 @@ let checks: [Target] = [
     .target(
         name: "TestSupport",
         dependencies: [
-            "RPC", "Wire", "JSON", "FieldworkTool", logging, nioLocks, nio, nioPosix, nioSSL, crypto,
+            "RPC", "Wire", "JSON", "FieldworkTool", logging, nioLocks, nio, nioPosix, nioTLS, nioSSL, crypto,
             .product(name: "X509", package: "swift-certificates"),
         ],
         path: "Tests/Support", swiftSettings: house),
@@ -126,6 +126,11 @@ let checks: [Target] = [
     tests(
         "Gateway", "GatewayService", "TestSupport", "ServiceKit", "Contracts", "RPC", "JSON", nioLocks, logging,
         .product(name: "Hummingbird", package: "hummingbird"), .product(name: "HummingbirdTesting", package: "hummingbird")),
+    .target(name: "SkewOld", dependencies: ["RPC", "JSON"], path: "Tests/Skew/Old", swiftSettings: house),
+    .target(name: "SkewNew", dependencies: ["RPC", "JSON"], path: "Tests/Skew/New", swiftSettings: house),
+    tests(
+        "Skew", "SkewOld", "SkewNew", "tokens", "TestSupport", "RPC", "Wire", "JSON", nioLocks, nio, nioPosix, nioSSL, logging,
+        exclude: ["Old", "New"]),
     tests("Fieldwork", "FieldworkTool", "fieldwork", "TestSupport", "RPC", "JSON", "Contracts", logging, nioPosix, nioSSL),
     tests(
         "EndToEnd", "TestSupport", "FieldworkTool", "tokens", "respondents", "responses", "marketplace-templates", "gateway", "fieldwork",

@@ -1,6 +1,7 @@
 import NIOCore
 import NIOPosix
 import NIOSSL
+import NIOTLS
 import RPC
 import Wire
 
@@ -14,15 +15,7 @@ public enum RawPeer {
         port: Int, material: TLSMaterial?, authority: String, protocols: [String] = [TLSIdentity.applicationProtocol],
         writing bytes: ByteBuffer, until enough: @escaping @Sendable ([Frame]) -> Bool = { _ in false }
     ) async throws -> [Frame] {
-        var configuration = TLSConfiguration.makeClientConfiguration()
-        configuration.trustRoots = .file(authority)
-        configuration.certificateVerification = .noHostnameVerification
-        configuration.applicationProtocols = protocols
-        if let material {
-            configuration.certificateChain = try NIOSSLCertificate.fromPEMFile(material.certificate).map { .certificate($0) }
-            configuration.privateKey = .privateKey(try NIOSSLPrivateKey(file: material.privateKey, format: .pem))
-        }
-        let context = try NIOSSLContext(configuration: configuration)
+        let context = try context(material: material, authority: authority, protocols: protocols)
         return try await exchange(port: port, writing: bytes, until: enough) { channel in
             try channel.pipeline.syncOperations.addHandler(NIOSSLClientHandler(context: context, serverHostname: nil))
         }
@@ -31,6 +24,34 @@ public enum RawPeer {
     /// The same without TLS, for a server that must refuse it.
     public static func plainExchange(port: Int, writing bytes: ByteBuffer) async throws -> [Frame] {
         try await exchange(port: port, writing: bytes, until: { _ in false }, initialize: { _ in })
+    }
+
+    /// The certificate that a server shows to a new connection.
+    public static func certificate(ofServerAt port: Int, showing material: TLSMaterial) async throws -> NIOSSLCertificate? {
+        let context = try context(material: material, authority: material.authority, protocols: [TLSIdentity.applicationProtocol])
+        let shown = MultiThreadedEventLoopGroup.singleton.next().makePromise(of: NIOSSLCertificate?.self)
+        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let tls = try NIOSSLClientHandler(context: context, serverHostname: nil)
+                    try channel.pipeline.syncOperations.addHandlers([tls, CertificateWatch(shown)])
+                }
+            }
+            .connect(host: "127.0.0.1", port: port).get()
+        defer { channel.close(promise: nil) }
+        return try await shown.futureResult.get()
+    }
+
+    private static func context(material: TLSMaterial?, authority: String, protocols: [String]) throws -> NIOSSLContext {
+        var configuration = TLSConfiguration.makeClientConfiguration()
+        configuration.trustRoots = .file(authority)
+        configuration.certificateVerification = .noHostnameVerification
+        configuration.applicationProtocols = protocols
+        if let material {
+            configuration.certificateChain = try NIOSSLCertificate.fromPEMFile(material.certificate).map { .certificate($0) }
+            configuration.privateKey = .privateKey(try NIOSSLPrivateKey(file: material.privateKey, format: .pem))
+        }
+        return try NIOSSLContext(configuration: configuration)
     }
 
     private static func exchange(
@@ -60,5 +81,32 @@ public enum RawPeer {
             }
             return frames
         }
+    }
+}
+
+/// Tells which certificate the server has shown, when the handshake is over.
+private final class CertificateWatch: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+
+    private let shown: EventLoopPromise<NIOSSLCertificate?>
+
+    init(_ shown: EventLoopPromise<NIOSSLCertificate?>) {
+        self.shown = shown
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case .handshakeCompleted? = event as? TLSUserEvent {
+            shown.completeWith(Result { try context.pipeline.syncOperations.nioSSL_peerCertificate() })
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        shown.fail(error)
+        context.close(promise: nil)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        shown.fail(ChannelError.eof)
     }
 }
