@@ -91,8 +91,9 @@ let services: [Target] =
     + service(
         "FieldworkTool", executable: "fieldwork", folder: "Fieldwork",
         dependencies: [
-            "RPC", "JSON", "Contracts", crypto, arguments, logging, nio, nioPosix,
+            "RPC", "JSON", "Contracts", crypto, arguments, logging, nio, nioLocks, nioPosix,
             .product(name: "X509", package: "swift-certificates"),
+            .product(name: "UnixSignals", package: "swift-service-lifecycle"),
         ])
 
 /// Tests of a module stand in a folder of the same name; they may use the command's certificate authority and the shared test support.
@@ -131,7 +132,7 @@ let checks: [Target] = [
     tests(
         "Skew", "SkewOld", "SkewNew", "tokens", "TestSupport", "RPC", "Wire", "JSON", nioLocks, nio, nioPosix, nioSSL, logging,
         exclude: ["Old", "New"]),
-    tests("Fieldwork", "FieldworkTool", "fieldwork", "TestSupport", "RPC", "JSON", "Contracts", logging, nioPosix, nioSSL),
+    tests("Fieldwork", "FieldworkTool", "fieldwork", "TestSupport", "RPC", "JSON", "Contracts", nioLocks, logging, nioPosix, nioSSL),
     tests(
         "EndToEnd", "TestSupport", "FieldworkTool", "tokens", "respondents", "responses", "marketplace-templates", "gateway", "fieldwork",
         "Contracts", "RPC", "Wire", "JSON", "Storage", nioLocks, logging, nio, nioPosix, nioSSL,

@@ -46,14 +46,14 @@ struct CertificateAuthorityTests {
             try CertificateAuthority.create(notBefore: now, notAfter: now + 1_000)
         )
         let mixed = PEMPair(certificate: try one.pair.certificate, privateKey: try other.pair.privateKey)
-        #expect(throws: CertificateFault.self) { try CertificateAuthority.load(mixed) }
+        #expect(throws: LocalFault.self) { try CertificateAuthority.load(mixed) }
         #expect(one.certificate.subject != other.certificate.subject)
     }
 
     @Test("a time that ends before it begins is refused")
     func reversedTime() throws {
         let authority = try CertificateAuthority.create(notBefore: now, notAfter: now + 1_000)
-        #expect(throws: CertificateFault.self) {
+        #expect(throws: LocalFault.self) {
             try authority.issue(identity: .service("tokens"), notBefore: now + 10, notAfter: now)
         }
     }

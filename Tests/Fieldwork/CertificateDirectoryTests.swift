@@ -120,7 +120,7 @@ struct CertificateDirectoryTests {
         _ = try ensure(at: now)
         _ = try folder.write("nonsense", to: "certs/ca.key")
         let before = try files()
-        #expect(throws: CertificateFault.self) { try ensure(at: now) }
+        #expect(throws: LocalFault.self) { try ensure(at: now) }
         #expect(try files() == before)
     }
 
@@ -129,7 +129,7 @@ struct CertificateDirectoryTests {
         _ = try ensure(at: now)
         try folder.remove("certs/ca.key")
         #expect(try ensure(at: now) == ["ca": .kept, "tokens": .kept, "operator": .kept])
-        #expect(throws: CertificateFault.self) { try ensure(at: now, identities + [.service("gateway")]) }
+        #expect(throws: LocalFault.self) { try ensure(at: now, identities + [.service("gateway")]) }
     }
 
     @Test("while one authority takes over from another, both stay in the file and new certificates are the new one's")
@@ -146,7 +146,7 @@ struct CertificateDirectoryTests {
 
     @Test("the authority's name is nobody else's")
     func reservedName() throws {
-        #expect(throws: CertificateFault.self) { try ensure(at: now, [.service("ca")]) }
+        #expect(throws: LocalFault.self) { try ensure(at: now, [.service("ca")]) }
         #expect(try certificate("ca").identity == nil)
     }
 

@@ -24,6 +24,20 @@ struct CertificatesCommandTests {
         #expect(second.output == "")
     }
 
+    @Test("with --json everything that was made or kept is told")
+    func json() async throws {
+        let arguments = ["certs", "init", "--directory", directory, "--services", "tokens", "--json"]
+        let first = try await FieldworkProcess.run(arguments)
+        #expect(
+            try first.documents
+                == ["ca", "tokens", "operator"].map { ["file": .string("\(directory)/\($0).pem"), "outcome": "created"] })
+        #expect(try await FieldworkProcess.run(arguments).documents.map { $0["outcome"] } == ["kept", "kept", "kept"])
+        let issued = try await FieldworkProcess.run("certs", "issue", "anna", "--directory", directory, "--json")
+        #expect(try issued.documents == [["file": .string("\(directory)/anna.pem"), "outcome": "created"]])
+        let failed = try await FieldworkProcess.run("certs", "show", "/nonexistent.pem", "--json")
+        #expect(try failed.error == ["message": "there is no file /nonexistent.pem"])
+    }
+
     @Test("issue makes the certificate that was asked for, and show tells of it")
     func issue() async throws {
         _ = try await FieldworkProcess.run("certs", "init", "--directory", directory)

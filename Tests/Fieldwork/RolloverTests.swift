@@ -76,7 +76,7 @@ struct RolloverTests {
         // Begin: the key is written and ca.pem is not yet.
         let old = try #require(try certificates("ca").first)
         _ = try folder.write(old.serializeAsPEM().pemString + "\n", to: "certs/ca.pem")
-        #expect(throws: CertificateFault.self) { try directory.reissue(lifetime: lifetime, now: now) }
+        #expect(throws: LocalFault.self) { try directory.reissue(lifetime: lifetime, now: now) }
         try directory.beginRollover(now: now)
         #expect(try folder.text("certs/ca.next.key") == next)
         #expect(try certificates("ca").count == 2)
@@ -84,8 +84,8 @@ struct RolloverTests {
         let oldKey = try folder.text("certs/ca.key")
         _ = try folder.write(oldKey, to: "certs/ca.old.key")
         _ = try folder.write(next, to: "certs/ca.key")
-        #expect(throws: CertificateFault.self) { try directory.beginRollover(now: now) }
-        #expect(throws: CertificateFault.self) { try directory.finishRollover() }
+        #expect(throws: LocalFault.self) { try directory.beginRollover(now: now) }
+        #expect(throws: LocalFault.self) { try directory.finishRollover() }
         _ = try directory.reissue(lifetime: lifetime, now: now)
         #expect(try folder.text("certs/ca.old.key") == oldKey)
         // Finish: ca.pem is written and the old key still there.

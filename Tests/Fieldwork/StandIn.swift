@@ -2,8 +2,10 @@ import FieldworkTool
 import Foundation
 import JSON
 import Logging
+import NIOConcurrencyHelpers
 import NIOPosix
 import RPC
+import Synchronization
 import TestSupport
 
 /// A server with methods that do what a test of its callers wants.
@@ -12,6 +14,39 @@ enum StandIn {
     private static let refuse = Method<JSONValue, JSONValue>("tokens.refuse", isIdempotent: true, callers: .everyone)
     private static let sleep = Method<JSONValue, JSONValue>("tokens.sleep", isIdempotent: true, callers: .everyone, timeLimit: 60_000)
     private static let forGateway = Method<JSONValue, JSONValue>("tokens.forGateway", isIdempotent: true, callers: .services("gateway"))
+    private static let write = Method<JSONValue, JSONValue>("tokens.write", isIdempotent: false, callers: .everyone)
+    private static let count = StreamMethod<Range, Item>("tokens.count", isIdempotent: true, callers: .everyone)
+
+    @Message
+    struct Range: Sendable {
+        /// The first number
+        /// of all.
+        var from: Int64 = 0
+        /// How many; none: no end.
+        var count: Int64?
+    }
+
+    @Message
+    struct Item: Sendable {
+        var number: Int64
+    }
+
+    /// What operators have done to a process.
+    final class Process: Sendable {
+        let level = NIOLockedValueBox("info")
+        private let stopped = Atomic<Bool>(false)
+
+        var isStopped: Bool { stopped.load(ordering: .relaxed) }
+
+        var controls: ProcessControls {
+            ProcessControls(
+                stop: { self.stopped.store(true, ordering: .relaxed) }, logLevel: { self.level.withLockedValue { $0 } },
+                setLogLevel: { level in
+                    self.level.withLockedValue { $0 = level }
+                    return true
+                })
+        }
+    }
 
     private static var router: Router {
         var router = Router()
@@ -28,18 +63,27 @@ enum StandIn {
             return .null
         }
         router.onLoop(forGateway) { request, _ in request }
+        router.onLoop(write) { request, _ in request }
+        router.stream(count) { range, _, items in
+            var number = range.from
+            while range.count.map({ number < range.from + $0 }) ?? true {
+                try await items.send(Item(number: number))
+                number += 1
+            }
+        }
         return router
     }
 
     /// Serves on a free port while `body` runs, and gives it that port.
     static func serve<Value>(
-        as identity: TLSIdentity, named service: String = "tokens", _ body: (Int) async throws -> Value
+        as identity: TLSIdentity, named service: String = "tokens", process: Process? = nil, _ body: (Int) async throws -> Value
     ) async throws -> Value {
         var configuration = ServerConfiguration()
         configuration.instance = "\(service)-test"
+        configuration.build = "1.2.3"
         let server = try await RPCServer.start(
             service: service, router: router, identity: identity, configuration: configuration,
-            group: MultiThreadedEventLoopGroup.singleton, logger: RecordingLog().logger)
+            group: MultiThreadedEventLoopGroup.singleton, logger: RecordingLog().logger, controls: process?.controls)
         let outcome: Result<Value, any Error>
         do {
             outcome = .success(try await body(server.address.port ?? 0))
@@ -59,32 +103,5 @@ enum StandIn {
             eventLoop: MultiThreadedEventLoopGroup.singleton.next(), logger: RecordingLog().logger)
         defer { client.shutDown() }
         return try await client.call(echo, [:], in: CallContext(deadline: .after(.seconds(10))))
-    }
-}
-
-/// A folder of certificates such as the command reads: an authority, an operator's certificate, and others on demand.
-struct OperatorFolder {
-    let certificates: TestCertificates
-    var path: String { certificates.folder.path }
-
-    init() throws {
-        certificates = try TestCertificates()
-        try issue(.operator("operator"), file: "operator")
-    }
-
-    func issue(_ identity: PeerIdentity, file: String) throws {
-        let pair = try certificates.authority.issue(identity: identity, notBefore: .now - 60, notAfter: .now + 3_600)
-        _ = try certificates.folder.write(pair.certificate, to: "\(file).pem")
-        _ = try certificates.folder.write(pair.privateKey, to: "\(file).key")
-    }
-
-    /// Serves as `tokens` while `body` runs, and gives it the address.
-    func withTokens(_ body: (String) async throws -> Void) async throws {
-        try await StandIn.serve(as: try certificates.identity(.service("tokens"))) { port in try await body("127.0.0.1:\(port)") }
-    }
-
-    /// A port of this machine where nobody listens.
-    func freePort() async throws -> Int {
-        try await StandIn.serve(as: try certificates.identity(.service("tokens"))) { $0 }
     }
 }

@@ -10,9 +10,9 @@ public struct CertificateAuthority: Sendable {
     public let certificate: Certificate
     private let key: Certificate.PrivateKey
 
-    init(certificate: Certificate, key: Certificate.PrivateKey) throws(CertificateFault) {
+    init(certificate: Certificate, key: Certificate.PrivateKey) throws(LocalFault) {
         guard certificate.publicKey == key.publicKey else {
-            throw CertificateFault("the authority's certificate and its key do not go together")
+            throw LocalFault("the authority's certificate and its key do not go together")
         }
         self.certificate = certificate
         self.key = key
@@ -47,7 +47,7 @@ public struct CertificateAuthority: Sendable {
         let key = try Certificate.PrivateKey(pemEncoded: pair.privateKey)
         let all = try Certificate.all(pemEncoded: pair.certificate)
         guard let own = all.first(where: { $0.publicKey == key.publicKey }) else {
-            throw CertificateFault("the authority's certificate and its key do not go together")
+            throw LocalFault("the authority's certificate and its key do not go together")
         }
         return try CertificateAuthority(certificate: own, key: key)
     }
@@ -72,7 +72,7 @@ public struct CertificateAuthority: Sendable {
 
     /// Issues a certificate for a key that exists.
     func issue(identity: PeerIdentity, key leaf: Certificate.PrivateKey, notBefore: Date, notAfter: Date) throws -> PEMPair {
-        guard notBefore < notAfter else { throw CertificateFault("a certificate's time must end after it begins") }
+        guard notBefore < notAfter else { throw LocalFault("a certificate's time must end after it begins") }
         let certificate = try Certificate(
             version: .v3, serialNumber: Certificate.SerialNumber(), publicKey: leaf.publicKey,
             notValidBefore: notBefore, notValidAfter: notAfter, issuer: certificate.subject,

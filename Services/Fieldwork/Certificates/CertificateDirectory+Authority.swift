@@ -25,12 +25,12 @@ extension CertificateDirectory {
         let key = try PrivateFile.read(file("ca.key"))
         do {
             let certificates = try Certificate.all(pemEncoded: text)
-            guard !certificates.isEmpty else { throw CertificateFault("it holds no certificate") }
+            guard !certificates.isEmpty else { throw LocalFault("it holds no certificate") }
             let issuer = try key.map { try CertificateAuthority.load(PEMPair(certificate: text, privateKey: $0)) }
             return StoredAuthority(certificates: certificates, issuer: issuer)
         } catch {
             // Never replaced without being asked: every certificate that it has issued would be worthless.
-            throw CertificateFault("the authority \(file("ca.pem")) cannot be used: \(error)")
+            throw LocalFault("the authority \(file("ca.pem")) cannot be used: \(error)")
         }
     }
 
@@ -41,7 +41,7 @@ extension CertificateDirectory {
             return (stored, .kept)
         }
         guard let issuer = stored.issuer else {
-            throw CertificateFault("the authority \(file("ca.pem")) expires, and \(file("ca.key")) is not there to renew it")
+            throw LocalFault("the authority \(file("ca.pem")) expires, and \(file("ca.key")) is not there to renew it")
         }
         let renewed = try issuer.renewed(notBefore: now - Self.clockTolerance, notAfter: now + Self.authorityLifetime)
         let others = stored.certificates.filter { $0.publicKey != renewed.certificate.publicKey }
@@ -63,7 +63,7 @@ extension CertificateDirectory {
         do {
             return try Certificate.PrivateKey(pemEncoded: text)
         } catch {
-            throw CertificateFault("the key \(file("ca.key")) cannot be used: \(error)")
+            throw LocalFault("the key \(file("ca.key")) cannot be used: \(error)")
         }
     }
 

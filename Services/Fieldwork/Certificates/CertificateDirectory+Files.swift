@@ -9,9 +9,9 @@ extension CertificateDirectory {
         try PrivateFile.write(pair.certificate, to: file("\(name).pem"), mode: 0o644)
     }
 
-    func restrictKey(_ name: String) throws(CertificateFault) {
+    func restrictKey(_ name: String) throws(LocalFault) {
         let key = file("\(name).key")
-        guard chmod(key, 0o600) == 0 else { throw CertificateFault(system: "cannot set the mode of \(key)") }
+        guard chmod(key, 0o600) == 0 else { throw LocalFault(system: "cannot set the mode of \(key)") }
     }
 
     /// Makes the folder if it is missing and runs `body` while no other process changes it.
@@ -19,15 +19,15 @@ extension CertificateDirectory {
         do {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {
-            throw CertificateFault("cannot create the folder \(path): \(error.localizedDescription)")
+            throw LocalFault("cannot create the folder \(path): \(error.localizedDescription)")
         }
         let directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard directory >= 0 else { throw CertificateFault(system: "cannot open the folder \(path)") }
+        guard directory >= 0 else { throw LocalFault(system: "cannot open the folder \(path)") }
         // Closing gives the lock back.
         defer { close(directory) }
-        guard fchmod(directory, 0o700) == 0 else { throw CertificateFault(system: "cannot set the mode of \(path)") }
+        guard fchmod(directory, 0o700) == 0 else { throw LocalFault(system: "cannot set the mode of \(path)") }
         while flock(directory, LOCK_EX) != 0 {
-            guard errno == EINTR else { throw CertificateFault(system: "cannot lock the folder \(path)") }
+            guard errno == EINTR else { throw LocalFault(system: "cannot lock the folder \(path)") }
         }
         return try body()
     }

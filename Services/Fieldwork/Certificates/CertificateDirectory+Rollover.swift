@@ -12,7 +12,7 @@ extension CertificateDirectory {
     func beginRollover(now: Date) throws {
         try locked {
             guard try storedKey("ca.old") == nil else {
-                throw CertificateFault("a rollover is under way in \(path): `fieldwork certs rollover finish` ends it")
+                throw LocalFault("a rollover is under way in \(path): `fieldwork certs rollover finish` ends it")
             }
             let stored = try requireAuthority()
             let key = try storedKey("ca.next") ?? Certificate.PrivateKey(P256.Signing.PrivateKey())
@@ -39,14 +39,14 @@ extension CertificateDirectory {
     func finishRollover() throws {
         try locked {
             guard try storedKey("ca.next") == nil else {
-                throw CertificateFault("the next authority has issued nothing yet: `fieldwork certs rollover reissue` lets it")
+                throw LocalFault("the next authority has issued nothing yet: `fieldwork certs rollover reissue` lets it")
             }
             guard let old = try storedKey("ca.old") else { throw noRollover }
             let authority = try requireAuthority()
             for identity in try identities() {
                 guard let certificate = try certificate(of: identity), authority.issuers.contains(where: { $0.hasIssued(certificate) })
                 else {
-                    throw CertificateFault(
+                    throw LocalFault(
                         "\(file("\(identity.name).pem")) is not the new authority's: `fieldwork certs rollover reissue` makes it so")
                 }
             }
@@ -70,16 +70,16 @@ extension CertificateDirectory {
         try PrivateFile.remove(file("ca.next.key"))
     }
 
-    private var noRollover: CertificateFault {
-        CertificateFault("no rollover is under way in \(path): `fieldwork certs rollover begin` begins one")
+    private var noRollover: LocalFault {
+        LocalFault("no rollover is under way in \(path): `fieldwork certs rollover begin` begins one")
     }
 
     private func requireAuthority() throws -> StoredAuthority {
         guard let stored = try loadAuthority() else {
-            throw CertificateFault("there is no authority in \(path); `fieldwork certs init` makes one")
+            throw LocalFault("there is no authority in \(path); `fieldwork certs init` makes one")
         }
         guard stored.issuer != nil else {
-            throw CertificateFault("\(file("ca.key")) is not there, and nothing can be issued without it")
+            throw LocalFault("\(file("ca.key")) is not there, and nothing can be issued without it")
         }
         return stored
     }

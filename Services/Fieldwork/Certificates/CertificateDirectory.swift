@@ -46,7 +46,7 @@ public struct CertificateDirectory: Sendable {
     public func issue(_ identity: PeerIdentity, notBefore: Date, notAfter: Date) throws {
         try locked {
             guard let authority = try loadAuthority() else {
-                throw CertificateFault("there is no authority in \(path); `fieldwork certs init` makes one")
+                throw LocalFault("there is no authority in \(path); `fieldwork certs init` makes one")
             }
             try replace(identity, from: authority, notBefore: notBefore, notAfter: notAfter)
         }
@@ -64,9 +64,9 @@ public struct CertificateDirectory: Sendable {
     }
 
     private func replace(_ identity: PeerIdentity, from stored: StoredAuthority, notBefore: Date, notAfter: Date) throws {
-        guard identity.name != "ca" else { throw CertificateFault("ca is the authority's own name and cannot be an identity's") }
+        guard identity.name != "ca" else { throw LocalFault("ca is the authority's own name and cannot be an identity's") }
         guard let authority = stored.issuer else {
-            throw CertificateFault("\(file("ca.key")) is not there, and nothing can be issued without it")
+            throw LocalFault("\(file("ca.key")) is not there, and nothing can be issued without it")
         }
         let key = try storedKey(identity.name) ?? Certificate.PrivateKey(P256.Signing.PrivateKey())
         try write(authority.issue(identity: identity, key: key, notBefore: notBefore, notAfter: notAfter), name: identity.name)

@@ -7,25 +7,20 @@ struct CallCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "call",
         abstract: "Calls a method of a service and prints its reply.",
-        discussion: "`fieldwork call sys.describe --service tokens` lists the methods of a service.")
+        discussion: """
+            `fieldwork describe` lists the methods. The items of a stream are printed as they come, one line of JSON each.
+            """)
 
-    @Argument(help: "The method's name, such as tokens.grants.find.")
+    @Argument(help: "The method's name, such as tokens.grants.find.", completion: .custom(Completions.methods))
     var method: String
 
     @Argument(help: "The request: JSON, @ and the name of a file, or - for standard input.")
     var request = "{}"
 
-    @Option(help: "The service; needed for methods whose name does not begin with it, such as sys.describe.")
-    var service: String?
+    @OptionGroup var connection: ConnectionOptions
 
-    @Option(help: ArgumentHelp("Where the service is. (default: 127.0.0.1 and the service's own port)", valueName: "host:port"))
-    var address: ServiceAddress?
-
-    @OptionGroup
-    var identity: IdentityOptions
-
-    @Option(help: ArgumentHelp("Time limit of the call.", valueName: "seconds"))
-    var timeout = Seconds(5)
+    @Option(help: ArgumentHelp("Time limit of the call. (default: the method's own)", valueName: "seconds"))
+    var timeout: Seconds?
 
     @Option(help: ArgumentHelp("The account that the call acts for.", valueName: "id"))
     var account: Int64?
@@ -33,35 +28,32 @@ struct CallCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Makes a repeated call return the first one's reply.", valueName: "key"))
     var idempotencyKey: String?
 
-    @Flag(help: "Print the reply, or the error, as one line of JSON.")
-    var json = false
+    @Flag(name: .shortAndLong, help: "Tell on standard error who was called, as whom, under which request id, and how long it took.")
+    var verbose = false
+
+    @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let (service, address) = try target()
+        guard let name = MethodName(method) else { throw ValidationError("\(method) is not the name of a method") }
+        let target = try connection.target(of: name)
         let request = try RequestArgument.read(request)
-        let client = IdentityOptions.client(service, at: address, as: try identity.load())
-        defer { client.shutDown() }
-        let method = Method<JSONValue, JSONValue>(
-            method, isIdempotent: false, callers: .everyone, timeLimit: timeout.milliseconds)
-        let context = CallContext(deadline: .after(timeout.amount), account: account, idempotencyKey: idempotencyKey)
-        do throws(RPCError) {
-            let reply = try await client.call(method, request, in: context)
-            Terminal.say(json ? reply.description : PrettyJSON.text(reply))
-        } catch {
-            throw CommandFailure(status: error.exitStatus, text: json ? error.json.description : "fieldwork: \(error.report)")
+        let session = try Session(connection.installation())
+        try await session.withClient(of: target) { client in
+            let method = try await session.method(name.text, of: target, timeLimit: timeout?.milliseconds, with: client)
+            let context = CallContext(
+                deadline: .after(.milliseconds(method.timeLimit)), account: account, idempotencyKey: idempotencyKey)
+            let start = ContinuousClock.now
+            defer { if verbose { tell(CallTrace(target: target, session: session, context: context, elapsed: .now - start)) } }
+            try await method.call(request, with: client, in: context) { reply in
+                switch reply {
+                case .reply(let reply): output.show(reply, text: PrettyJSON.text(reply))
+                case .item(let item): Terminal.say(item.description)
+                }
+            }
         }
     }
 
-    private func target() throws -> (service: String, address: ServiceAddress) {
-        let first = method.prefix { $0 != "." }
-        guard first.count < method.count, !first.isEmpty else { throw ValidationError("\(method) is not the name of a method") }
-        guard service != nil || first != "sys" else {
-            throw ValidationError("every service has a \(method): say which with --service")
-        }
-        let service = service ?? String(first)
-        guard let address = address ?? ServiceAddress(defaultOf: service) else {
-            throw ValidationError("the service \(service) has no default port: say where it is with --address")
-        }
-        return (service, address)
+    private func tell(_ trace: CallTrace) {
+        Terminal.complain(output.json ? trace.json.description : trace.text)
     }
 }

@@ -21,15 +21,20 @@ struct CertificatesInit: ParsableCommand {
     @Option(help: ArgumentHelp("How long a new certificate is valid.", valueName: "days"))
     var days = Days(365)
 
+    @OptionGroup var output: OutputOptions
+
     func run() throws {
         let identities = try services.split(separator: ",").map { try PeerIdentity.named(String($0), isOperator: false) }
         let results = try CertificateDirectory(folder.directory).ensure(
             identities + [.operator("operator")], lifetime: days.seconds, now: .now)
         for (name, outcome) in results {
+            let file = "\(folder.directory)/\(name).pem"
             switch outcome {
-            case .kept: continue
-            case .created: Terminal.say("created \(folder.directory)/\(name).pem")
-            case .renewed(let reason): Terminal.say("renewed \(folder.directory)/\(name).pem: \(reason)")
+            case .kept: output.show(["file": .string(file), "outcome": "kept"], text: "")
+            case .created: output.show(["file": .string(file), "outcome": "created"], text: "created \(file)")
+            case .renewed(let reason):
+                output.show(
+                    ["file": .string(file), "outcome": "renewed", "reason": .string(reason)], text: "renewed \(file): \(reason)")
             }
         }
     }

@@ -27,6 +27,8 @@ struct CertificatesIssue: ParsableCommand {
     @Option(help: ArgumentHelp("When its validity ends, instead of --days: 2027-01-31 or 2027-01-31T12:00:00Z.", valueName: "time"))
     var notAfter: Instant?
 
+    @OptionGroup var output: OutputOptions
+
     func validate() throws {
         guard days == nil || notAfter == nil else { throw ValidationError("--days and --not-after exclude each other") }
     }
@@ -37,7 +39,8 @@ struct CertificatesIssue: ParsableCommand {
         let until = notAfter?.date ?? (notBefore?.date ?? .now) + (days ?? Days(365)).seconds
         guard from < until else { throw ValidationError("the certificate's validity must end after it begins") }
         try CertificateDirectory(folder.directory).issue(identity, notBefore: from, notAfter: until)
-        Terminal.say("created \(folder.directory)/\(name).pem")
+        let file = "\(folder.directory)/\(name).pem"
+        output.show(["file": .string(file), "outcome": "created"], text: "created \(file)")
     }
 }
 

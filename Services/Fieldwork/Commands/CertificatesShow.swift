@@ -1,5 +1,4 @@
 import ArgumentParser
-import JSON
 import X509
 
 /// `fieldwork certs show`
@@ -11,23 +10,18 @@ struct CertificatesShow: ParsableCommand {
     @Argument(help: "A PEM file; all certificates in it are shown.")
     var file: String
 
-    @Flag(help: "Print one line of JSON for each certificate.")
-    var json = false
+    @OptionGroup var output: OutputOptions
 
     func run() throws {
-        guard let text = try PrivateFile.read(file) else { throw CertificateFault("there is no file \(file)") }
+        guard let text = try PrivateFile.read(file) else { throw LocalFault("there is no file \(file)") }
         let certificates: [Certificate]
         do {
             certificates = try Certificate.all(pemEncoded: text)
         } catch {
-            throw CertificateFault("\(file) cannot be read as certificates: \(error)")
+            throw LocalFault("\(file) cannot be read as certificates: \(error)")
         }
-        guard !certificates.isEmpty else { throw CertificateFault("\(file) holds no certificate") }
+        guard !certificates.isEmpty else { throw LocalFault("\(file) holds no certificate") }
         let descriptions = try certificates.map { try CertificateDescription($0, now: .now) }
-        if json {
-            for description in descriptions { Terminal.say(description.json.description) }
-        } else {
-            Terminal.say(descriptions.map(\.text).joined(separator: "\n\n"))
-        }
+        output.show(descriptions.map(\.json), text: descriptions.map(\.text).joined(separator: "\n\n"))
     }
 }

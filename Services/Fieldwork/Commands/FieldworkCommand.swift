@@ -1,4 +1,6 @@
 import ArgumentParser
+import JSON
+import RPC
 
 /// The operator's command.
 public struct FieldworkCommand: AsyncParsableCommand {
@@ -6,10 +8,23 @@ public struct FieldworkCommand: AsyncParsableCommand {
         commandName: "fieldwork",
         abstract: "Operates an installation of Fieldwork.",
         discussion: """
+            It needs an operator's certificate and, for services elsewhere than on this machine, their addresses; `fieldwork context save` \
+            gives them a name. Every command prints for people, or with --json for programs.
+
             Exit status: 0 done; 1 failed, by the service's answer or for a reason on this machine; 2 the command line is wrong; 3 a service \
             cannot be reached.
+
+            A shell completes commands, methods, services and contexts after \
+            `source <(fieldwork --generate-completion-script bash)`; zsh and fish likewise.
             """,
-        subcommands: [CallCommand.self, HealthCommand.self, CertificatesCommand.self])
+        groupedSubcommands: [
+            CommandGroup(name: "Services", subcommands: [ServicesCommand.self, HealthCommand.self, DescribeCommand.self]),
+            CommandGroup(name: "Calls", subcommands: [CallCommand.self, BenchCommand.self, PingCommand.self]),
+            CommandGroup(
+                name: "Operation",
+                subcommands: [StatsCommand.self, ConnectionsCommand.self, LogLevelCommand.self, DrainCommand.self]),
+            CommandGroup(name: "Settings", subcommands: [ContextCommand.self, CertificatesCommand.self]),
+        ])
 
     public init() {}
 
@@ -18,21 +33,23 @@ public struct FieldworkCommand: AsyncParsableCommand {
     /// - Parameter arguments: Without the program's name.
     /// - Returns: The exit status.
     public static func run(_ arguments: [String]) async -> CInt {
+        let complaint = Complaint(json: arguments.prefix { $0 != "--" }.contains("--json"))
         let command: any ParsableCommand
         do {
-            command = try parseAsRoot(arguments)
+            command = try await asyncParseAsRoot(arguments)
         } catch {
-            return report(error, explanation: fullMessage(for: error))
+            return report(error, explanation: fullMessage(for: error), to: complaint)
         }
         do {
             try await run(command)
             return ExitStatus.done.rawValue
         } catch let failure as CommandFailure {
-            Terminal.complain(failure.text)
-            return failure.status.rawValue
+            return complaint.make(failure)
+        } catch let error as RPCError {
+            return complaint.make(CommandFailure(error))
         } catch {
             let usage = "Error: \(message(for: error))\nUsage: \(usageString(for: type(of: command)))"
-            return report(error, explanation: exitCode(for: error) == .success ? fullMessage(for: error) : usage)
+            return report(error, explanation: exitCode(for: error) == .success ? fullMessage(for: error) : usage, to: complaint)
         }
     }
 
@@ -45,18 +62,16 @@ public struct FieldworkCommand: AsyncParsableCommand {
         }
     }
 
-    private static func report(_ error: any Error, explanation: String) -> CInt {
+    private static func report(_ error: any Error, explanation: String, to complaint: Complaint) -> CInt {
         switch exitCode(for: error) {
         case .success:
             // A request for help arrives as an error.
             Terminal.say(explanation)
             return ExitStatus.done.rawValue
         case .validationFailure:
-            Terminal.complain(explanation)
-            return ExitStatus.usage.rawValue
+            return complaint.make(usage: explanation, message: message(for: error))
         default:
-            Terminal.complain("fieldwork: \(error)")
-            return ExitStatus.failed.rawValue
+            return complaint.make(CommandFailure(.failed, "\(error)"))
         }
     }
 }

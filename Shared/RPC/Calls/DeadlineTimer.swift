@@ -4,6 +4,7 @@ import NIOCore
 ///
 /// One scheduled callback a connection, instead of one a call: scheduling costs allocations and a place in the loop's heap.
 final class DeadlineTimer: NIOScheduledCallbackHandler {
+    /// Holds its owner weakly: a callback that is due is called even if it was cancelled in the same turn of the loop.
     var onFire: () -> Void = {}
     /// The earliest instant that was asked for.
     private var requested = NIODeadline.distantFuture
@@ -29,6 +30,7 @@ final class DeadlineTimer: NIOScheduledCallbackHandler {
     }
 
     func handleScheduledCallback(eventLoop: some EventLoop) {
+        guard scheduled != nil else { return }
         scheduled = nil
         requested = .distantFuture
         onFire()

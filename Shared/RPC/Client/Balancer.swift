@@ -224,7 +224,7 @@ final class Balancer {
     private func startIfNeeded() {
         guard !isStarted else { return }
         isStarted = true
-        timer.onFire = { [unowned self] in timeReached() }
+        timer.onFire = { [weak self] in self?.timeReached() }
         resolver.start { [weak self] outcome in self?.resolved(outcome) }
     }
 

@@ -71,10 +71,8 @@ final class ClientConnection: ChannelInboundHandler {
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
         outbound.context = context
-        outbound.flushed = { [unowned self] in
-            if phase == .open, !outbound.isCongested { link.roomFreed() }
-        }
-        timer.onFire = { [unowned self] in timeReached() }
+        outbound.flushed = { [weak self] in self?.outputLeft() }
+        timer.onFire = { [weak self] in self?.timeReached() }
         timer.wake(at: .now() + configuration.connectTimeout)
     }
 
@@ -128,6 +126,10 @@ final class ClientConnection: ChannelInboundHandler {
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         if context.channel.isWritable { outbound.flush() }
+    }
+
+    private func outputLeft() {
+        if phase == .open, !outbound.isCongested { link.roomFreed() }
     }
 
     // MARK: Reading

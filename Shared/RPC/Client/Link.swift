@@ -45,7 +45,7 @@ final class Link {
         eventLoop = balancer.eventLoop
         logger = balancer.logger
         timer = DeadlineTimer(eventLoop)
-        timer.onFire = { [unowned self] in timeReached() }
+        timer.onFire = { [weak self] in self?.timeReached() }
     }
 
     // MARK: What the balancer asks

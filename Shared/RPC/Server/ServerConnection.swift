@@ -55,8 +55,8 @@ final class ServerConnection: ChannelInboundHandler {
         self.context = context
         outbound.context = context
         loop.add(self)
-        outbound.flushed = { [unowned self] in outputLeft() }
-        timer.onFire = { [unowned self] in timeReached() }
+        outbound.flushed = { [weak self] in self?.outputLeft() }
+        timer.onFire = { [weak self] in self?.timeReached() }
         timer.wake(at: openedAt + core.configuration.handshakeTimeout)
     }
 

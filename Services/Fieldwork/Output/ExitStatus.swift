@@ -1,5 +1,5 @@
-/// What the process's exit status says to scripts.
-enum ExitStatus: CInt {
+/// What the process's exit status says to scripts. A command that did several things ends with the greatest.
+enum ExitStatus: CInt, Comparable {
     case done = 0
     /// A service answered with an error, or something on this machine is not as it should be.
     case failed = 1
@@ -7,11 +7,8 @@ enum ExitStatus: CInt {
     case usage = 2
     /// A service cannot be reached; it has not seen the call.
     case unreachable = 3
-}
 
-/// Ends a command with a status of its own.
-struct CommandFailure: Error {
-    var status: ExitStatus
-    /// For standard error; empty when everything has been said.
-    var text: String
+    static func < (left: ExitStatus, right: ExitStatus) -> Bool {
+        left.rawValue < right.rawValue
+    }
 }

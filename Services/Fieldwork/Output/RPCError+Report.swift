@@ -19,10 +19,10 @@ extension RPCError {
         return lines.joined(separator: "\n  ")
     }
 
-    /// The error for a program.
+    /// The error for a program: `code`, `message`, and the rest where there is something to say.
     var json: JSONValue {
         var object: JSONObject = ["code": .string(code.name), "message": .string(message)]
-        object["details"] = try? JSON.decode(JSONValue.self, from: JSON.encode(details))
+        if !details.isEmpty { object["details"] = JSONValue(encoding: details) }
         if retryAfter > 0 { object["retryAfter"] = .integer(Int64(retryAfter)) }
         if let peer { object["peer"] = .string(peer) }
         return .object(object)
