@@ -120,7 +120,7 @@ let checks: [Target] = [
     tests("Storage", "Storage", "storage-probe", "TestSupport", nioLocks, logging, lifecycle, exclude: ["Probe"]),
     tests(
         "ServiceKit", "ServiceKit", "TestSupport", "tokens", "respondents", "responses", "marketplace-templates", "gateway",
-        "Storage", "RPC", "JSON", logging),
+        "Storage", "RPC", "JSON", nioLocks, logging),
     tests("Tokens", "TokensService", "TestSupport", "ServiceKit", "Contracts", "Storage", "RPC", "JSON", nioLocks, logging),
     tests("Respondents", "RespondentsService", "TokensService", "ServiceKit", "Contracts", "Storage", "RPC", "JSON", nioLocks, logging),
     tests("Responses", "ResponsesService", "TestSupport", "ServiceKit", "Contracts", "Storage", "RPC", "JSON", nioLocks, logging),

@@ -1,6 +1,8 @@
 import FieldworkTool
 import Foundation
 import JSON
+import Logging
+import NIOPosix
 import NIOSSL
 import RPC
 import TestSupport
@@ -113,6 +115,30 @@ struct CertificateRotationTests {
         #expect(await eventually { system.tokens.logLines.contains { $0["cause"]?.string == refusal } })
         stale.shutDown()
         await system.end()
+    }
+
+    @Test("while a client connects are shown by the connection that it keeps")
+    func replacementWhileConnecting() async throws {
+        let certificates = try TestCertificates()
+        let who = Method<Nothing, Name>("test.who", isIdempotent: true, callers: .everyone, timeLimit: 60_000)
+        var router = Router()
+        router.onLoop(who) { _, call in Name(name: call.peer?.description ?? "") }
+        let server = try await RPCServer.start(
+            service: "tokens", router: router, identity: certificates.identity(.service("tokens")), configuration: ServerConfiguration(),
+            group: MultiThreadedEventLoopGroup.singleton, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let client = RPCClient.to("tokens", server.address.port ?? 0, as: try certificates.identity(.operator("anna")))
+        let bela = try certificates.identity(.operator("bela"))
+        async let first = client.call(who, Nothing(), in: .patient)
+        client.replaceIdentity(bela)
+        _ = try await first
+        #expect(await eventually { try await client.call(who, Nothing(), in: .patient).name == "operator/bela" })
+        client.shutDown()
+        await server.drain()
+    }
+
+    @Message
+    struct Name: Sendable {
+        var name: String
     }
 
     @Test("and are broken, or another's, are not taken, and are when they are right", .timeLimit(.minutes(5)))

@@ -36,7 +36,7 @@ final class Resolver {
         let instances = endpoints.compactMap { endpoint in
             (try? SocketAddress(ipAddress: endpoint.host, port: endpoint.port)).map { Instance(endpoint: endpoint, address: $0) }
         }
-        fixed = instances.count == endpoints.count ? instances : nil
+        fixed = instances.count == endpoints.count ? Self.distinct(instances) : nil
     }
 
     /// Reports at once where all endpoints are addresses; otherwise when their names are resolved, and again at each interval.
@@ -64,7 +64,7 @@ final class Resolver {
         let endpoints = endpoints
         let resolver = NIOLoopBound(self, eventLoop: eventLoop)
         NIOThreadPool.singleton.runIfActive(eventLoop: eventLoop) {
-            try endpoints.flatMap(Self.addresses)
+            Self.distinct(try endpoints.flatMap(Self.addresses))
         }.whenComplete { result in
             resolver.value.resolved(result)
         }
@@ -83,6 +83,11 @@ final class Resolver {
             guard let self, !isResolving, report != nil else { return }
             resolve()
         }
+    }
+
+    /// An instance counts once, however often it is named.
+    private static func distinct(_ instances: [Instance]) -> [Instance] {
+        instances.enumerated().filter { index, instance in !instances[..<index].contains { $0.address == instance.address } }.map(\.element)
     }
 
     /// All addresses of an endpoint, of version 4 if it has any: a host that listens to both has two and is one instance.

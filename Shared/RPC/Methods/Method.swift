@@ -5,6 +5,8 @@ import Synchronization
 public typealias MessageValue = JSONCodable & Sendable
 
 /// One operation of a service's contract. The name is the contract: it never changes its meaning, and numbers belong to a connection.
+///
+/// How the messages of a contract may change from one release to the next: PROTOCOL.md, section 12.
 public struct Method<Request: MessageValue, Reply: MessageValue>: Sendable {
     /// `service.noun.verb`, such as `tokens.grants.start`.
     public let name: String

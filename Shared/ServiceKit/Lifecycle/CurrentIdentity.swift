@@ -5,6 +5,7 @@ import RPC
 final class CurrentIdentity: Sendable {
     private struct State {
         var identity: TLSIdentity
+        var isReplaced = false
         var followers: [@Sendable (TLSIdentity) -> Void] = []
     }
 
@@ -18,14 +19,19 @@ final class CurrentIdentity: Sendable {
         state.withLockedValue { $0.identity }
     }
 
-    /// Calls `follower` with each new identity.
+    /// Calls `follower` with each new identity, and at once if the first has been replaced: the follower may hold that one.
     func follow(_ follower: @escaping @Sendable (TLSIdentity) -> Void) {
-        state.withLockedValue { $0.followers.append(follower) }
+        let missed = state.withLockedValue { state -> TLSIdentity? in
+            state.followers.append(follower)
+            return state.isReplaced ? state.identity : nil
+        }
+        if let missed { follower(missed) }
     }
 
     func replace(with identity: TLSIdentity) {
         let followers = state.withLockedValue { state in
             state.identity = identity
+            state.isReplaced = true
             return state.followers
         }
         for follower in followers { follower(identity) }

@@ -41,6 +41,7 @@ public enum ServiceMain {
         LoggingSystem.bootstrap { _ in StructuredLog(service: application.name, level: level) }
         let logger = Logger(label: application.name)
         let files = identityFiles(of: application.name, settings: settings)
+        let contents = CertificateReload.Contents(of: files)
         let identity = CurrentIdentity(try TLSIdentity(files))
         let end = OrderlyEnd()
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
@@ -59,7 +60,9 @@ public enum ServiceMain {
             services.append(server(for: service, environment: environment, group: group, controls: controls))
         }
         let interval = settings.integer("certificates.reload")
-        if interval > 0 { services.append(CertificateReload(files, of: identity, every: .seconds(interval), logger: logger)) }
+        if interval > 0 {
+            services.append(CertificateReload(files, since: contents, of: identity, every: .seconds(interval), logger: logger))
+        }
         var configuration = ServiceGroupConfiguration(
             services: services.map { .init(service: $0, successTerminationBehavior: .gracefullyShutdownGroup) },
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
