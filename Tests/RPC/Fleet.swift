@@ -41,10 +41,12 @@ struct Fleet {
             else { throw NotConnected() }
         }
         // The servers have the client's HELLO; the client has theirs by the time that a call was answered by each.
-        guard await eventually({
-            _ = try await client.call(TestContract.warm, Text(text: ""), in: .within(20))
-            return !counts("warm").contains(0)
-        }) else { throw NotConnected() }
+        guard
+            await eventually({
+                _ = try await client.call(TestContract.warm, Text(text: ""), in: .within(20))
+                return !counts("warm").contains(0)
+            })
+        else { throw NotConnected() }
         return client
     }
 

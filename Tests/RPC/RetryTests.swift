@@ -46,7 +46,8 @@ struct RetryTests {
         "for another reason is not made again",
         arguments: [
             RPCError(.resourceExhausted, "as asked"), RPCError(.internal, "as asked"), RPCError(.deadlineExceeded, "as asked"),
-            RPCError(.unavailable, "as asked", doNotRetry: true), RPCError(.resourceExhausted, "as asked", isNotExecuted: true, doNotRetry: true),
+            RPCError(.unavailable, "as asked", doNotRetry: true),
+            RPCError(.resourceExhausted, "as asked", isNotExecuted: true, doNotRetry: true),
         ])
     func final(_ error: RPCError) async throws {
         let fleet = try await Fleet(2)

@@ -9,7 +9,8 @@ struct UnfinishedRequestTests {
     private let stream = StreamID(slot: 1, generation: 0)
 
     /// Begins a request to `test.write` on a slot.
-    private func begin(_ peer: RawConnection, on stream: StreamID, body: String = #"{"text":"#, milliseconds: UInt32 = 20_000) async throws {
+    private func begin(_ peer: RawConnection, on stream: StreamID, body: String = #"{"text":"#, milliseconds: UInt32 = 20_000) async throws
+    {
         let number = try peer.number(of: "test.write")
         try await peer.send {
             $0.writeFrame(
@@ -111,7 +112,9 @@ struct UnfinishedRequestTests {
         let spaces = String(repeating: " ", count: 60_000)
         // Of one request as much is kept as a whole message may have.
         for index in 0..<4 {
-            if index == 0 { try await begin(peer, on: stream, body: spaces) } else {
+            if index == 0 {
+                try await begin(peer, on: stream, body: spaces)
+            } else {
                 try await peer.send { $0.writeFrame(FrameHeader(.request, flags: .moreFragments, stream: stream), spaces) }
             }
         }

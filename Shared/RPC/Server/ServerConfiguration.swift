@@ -25,7 +25,7 @@ public struct ServerConfiguration: Sendable {
     /// Age at which a connection is replaced, so that clients spread over the instances there are now; each differs from it by up to a tenth.
     /// Default: never.
     public var maximumConnectionAge: TimeAmount?
-    /// Time for the calls in flight when the server, or a connection, drains. Default 10 s.
+    /// Time for the calls in flight when the server drains, and for a client to take note that a connection does. Default 10 s.
     public var drainGrace: TimeAmount = .seconds(10)
     /// The process's name for itself, told in HELLO.
     public var instance: String = ""

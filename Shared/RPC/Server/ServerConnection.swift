@@ -96,6 +96,7 @@ final class ServerConnection: ChannelInboundHandler {
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
+        timer.stop()
         loop.remove(self)
         self.context = nil
         outbound.context = nil
@@ -153,6 +154,8 @@ final class ServerConnection: ChannelInboundHandler {
         case .hello: helloReceived(frame.body)
         case .drainOK:
             guard machine.drainAcknowledged() else { return violated("a DRAIN_OK without DRAIN") }
+            // Of a connection that is only replaced the calls go on to their own ends. A server that stops cuts them off itself.
+            abandonAt = .distantFuture
             closeIfDrained()
         default: violated("a client does not send \(header.kind)")
         }
