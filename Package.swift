@@ -123,7 +123,8 @@ let checks: [Target] = [
         "Storage", "RPC", "JSON", nioLocks, logging),
     tests("Tokens", "TokensService", "TestSupport", "ServiceKit", "Contracts", "Storage", "RPC", "JSON", nioLocks, logging),
     tests("Respondents", "RespondentsService", "TokensService", "ServiceKit", "Contracts", "Storage", "RPC", "JSON", nioLocks, logging),
-    tests("Responses", "ResponsesService", "TestSupport", "ServiceKit", "Contracts", "Storage", "RPC", "JSON", nioLocks, logging),
+    tests(
+        "Responses", "ResponsesService", "TestSupport", "ServiceKit", "Contracts", "Storage", "RPC", "JSON", nioLocks, nioPosix, logging),
     tests(
         "Gateway", "GatewayService", "TestSupport", "ServiceKit", "Contracts", "RPC", "JSON", nioLocks, logging,
         .product(name: "Hummingbird", package: "hummingbird"), .product(name: "HummingbirdTesting", package: "hummingbird")),

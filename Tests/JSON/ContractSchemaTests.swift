@@ -14,13 +14,18 @@ struct ContractSchemaTests {
             Tokens.createAccount, Tokens.updateAccount, Tokens.createKey, Tokens.verifyKey, Tokens.createAccessLink,
             Tokens.resolveAccessLink, Tokens.issueGrant, Tokens.listGrants, Tokens.findGrant, Tokens.startGrant, Tokens.deliverEvents)
         + types(
-            Responses.createSurvey, Responses.getSurvey, Responses.replaceSurvey, Responses.deleteSurvey, Responses.listSurveys,
-            Responses.openFilling, Responses.answerPage, Responses.setTimes, Responses.resumeFilling, Responses.listResponses)
+            Responses.createSurvey, Responses.getSurvey, Responses.replaceSurvey, Responses.deleteSurvey,
+            Responses.openFilling, Responses.answerPage, Responses.setTimes, Responses.resumeFilling)
         + types(
             Respondents.createContact, Respondents.getContact, Respondents.createProject, Respondents.createMailing,
-            Respondents.createAccessLink, Respondents.listParticipants, Respondents.personalLink, Respondents.listRespondents,
-            Respondents.deliverEvents)
-        + types(SystemMethods.health, SystemMethods.describe) + [ResponseFact.self, ResponseTimes.self]
+            Respondents.createAccessLink, Respondents.personalLink, Respondents.deliverEvents)
+        + types(SystemMethods.health, SystemMethods.describe) + [
+            ResponseFact.self, ResponseTimes.self, PageRequest.self, ResponsesRequest.self, ParticipantsRequest.self,
+            RespondentsRequest.self,
+        ]
+    private static let listItems: [any JSONDescribed.Type] = [
+        ListItem<Survey>.self, ListItem<Contracts.Response>.self, ListItem<Participant>.self, RespondentListItem.self,
+    ]
 
     private static func types<each Request, each Reply>(_ methods: repeat Method<each Request, each Reply>) -> [any JSONDescribed.Type] {
         var types: [any JSONDescribed.Type] = []
@@ -41,6 +46,23 @@ struct ContractSchemaTests {
             _ = try validator.accepts([:])
             try checkReferences(in: validator.document, validator)
         }
+    }
+
+    @Test("every item of a list is a row or what stands beside the rows")
+    func listItems() throws {
+        for item in Self.listItems {
+            let validator = SchemaValidator(item)
+            #expect(try !validator.accepts([:]), "\(item)")
+            try checkReferences(in: validator.document, validator)
+        }
+        let items: [ListItem<ContactID>] = [.row(ContactID(id: 7)), .next("7")]
+        #expect(JSON.encodeString(items) == #"[{"row":{"id":7}},{"next":"7"}]"#)
+        #expect(try JSON.decode([ListItem<ContactID>].self, from: JSON.encode(items)) == items)
+        for text in [#"{"rows":{"id":7}}"#, #"{"row":{"id":7},"next":"7"}"#, #""next""#, "{}"] {
+            #expect(throws: JSONError.self) { try JSON.decode(ListItem<ContactID>.self, from: text) }
+        }
+        let validator = SchemaValidator(ListItem<ContactID>.self)
+        #expect(try validator.accepts(["row": ["id": 7]]) && validator.accepts(["next": "7"]))
     }
 
     private func checkReferences(in value: JSONValue, _ validator: SchemaValidator) throws {

@@ -53,14 +53,27 @@ struct ListTests {
         }
     }
 
-    @Test("more respondents than one call to tokens takes all get their tokens")
+    @Test("more respondents than are read at one time come in order, all with their tokens, whoever comes between")
     func manyTokens() async throws {
         try await withRespondents { service in
             let project = try await service.project()
-            for number in 0..<1_005 { _ = try await service.link(project, uid: "\(number)") }
+            for number in 0..<1_005 { _ = try await service.link(project, email: "m\(number)@x") }
             let list = try await service.respondents(limit: 5_000)
             #expect(list.total == 1_005)
             #expect(Set(list.respondents.compactMap(\.token)).count == 1_005)
+            #expect(list.respondents.map(\.email) == (0..<1_005).map { "m\($0)@x" }.sorted())
+            let page = try await service.respondents(limit: 250, offset: 700)
+            #expect(page.respondents == Array(list.respondents[700..<950]))
+
+            // Somebody who sorts in front does not move what is still to come.
+            var ids: [Int64] = []
+            let request = RespondentsRequest(survey: 7, limit: 1_000)
+            try await service.application.respondents.listRespondents(request, in: .test(account: 1)) { item in
+                guard case .respondent(let respondent) = item else { return }
+                ids.append(respondent.id)
+                if ids.count == 50 { _ = try await service.link(project, email: "a@x") }
+            }
+            #expect(ids == list.respondents.prefix(1_000).map(\.id))
         }
     }
 
@@ -90,7 +103,7 @@ struct ListTests {
             repeat {
                 let list = try await service.application.respondents.listParticipants(
                     ParticipantsRequest(project: project.name, mailing: project.mailing, cursor: cursor, limit: 2), in: .test(account: 1))
-                seen += list.participants.map(\.uid)
+                seen += list.rows.map(\.uid)
                 cursor = list.next
                 pages += 1
             } while cursor != nil
@@ -99,18 +112,35 @@ struct ListTests {
         }
     }
 
+    @Test("a page of participants longer than what is read at one time goes on exactly behind it")
+    func manyParticipants() async throws {
+        try await withRespondents { service in
+            let project = try await service.project()
+            for number in 0..<201 { _ = try await service.link(project, uid: "\(number)") }
+            func page(_ cursor: String?) async throws -> ListPage<Participant> {
+                try await service.application.respondents.listParticipants(
+                    ParticipantsRequest(project: project.name, mailing: project.mailing, cursor: cursor, limit: 150),
+                    in: .test(account: 1))
+            }
+            let first = try await page(nil)
+            let rest = try await page(first.next)
+            #expect(first.rows.count == 150 && rest.rows.count == 51 && rest.next == nil)
+            #expect((first.rows + rest.rows).map(\.uid) == (0..<201).map { "\($0)" })
+        }
+    }
+
     @Test("a page of participants that is full to the last has no next one, and a cursor of somebody's own making is refused")
     func cursors() async throws {
         try await withRespondents { service in
             let project = try await service.project()
             for number in 0..<2 { _ = try await service.link(project, uid: "\(number)") }
-            func list(_ cursor: String?, _ limit: Int64) async throws -> ParticipantList {
+            func list(_ cursor: String?, _ limit: Int64) async throws -> ListPage<Participant> {
                 try await service.application.respondents.listParticipants(
                     ParticipantsRequest(project: project.name, mailing: project.mailing, cursor: cursor, limit: limit),
                     in: .test(account: 1))
             }
             let full = try await list(nil, 2)
-            #expect(full.participants.count == 2 && full.next == nil)
+            #expect(full.rows.count == 2 && full.next == nil)
             #expect(await refusal { try await list("x", 2) }?.details.fieldViolations?.first?.field == "cursor")
             #expect(await refusal { try await list(nil, 0) }?.details.fieldViolations?.first?.field == "limit")
             #expect(await refusal { try await list(nil, 1_001) }?.details.fieldViolations?.first?.field == "limit")

@@ -51,10 +51,12 @@ struct RespondentsHarness: Sendable {
     func participants(_ project: TestProject, account: Int64 = account) async throws -> [Participant] {
         try await application.respondents.listParticipants(
             ParticipantsRequest(project: project.name, mailing: project.mailing), in: .test(account: account)
-        ).participants
+        ).rows
     }
 
-    func respondents(survey: Int64 = 7, limit: Int64 = 500, offset: Int64 = 0, account: Int64 = account) async throws -> RespondentList {
+    func respondents(survey: Int64 = 7, limit: Int64 = 500, offset: Int64 = 0, account: Int64 = account) async throws -> (
+        total: Int64, respondents: [Respondent]
+    ) {
         try await application.respondents.listRespondents(
             RespondentsRequest(survey: survey, limit: limit, offset: offset), in: .test(account: account))
     }
@@ -77,6 +79,36 @@ struct RespondentsHarness: Sendable {
 
     func count(_ table: String) async throws -> Int64 {
         try await column("SELECT count(*) FROM \(table)", as: Int64.self).first ?? -1
+    }
+}
+
+/// What a list has sent: its rows, and where the next page begins.
+struct ListPage<Row: MessageValue & Equatable> {
+    var rows: [Row] = []
+    var next: String?
+}
+
+extension RespondentHandlers {
+    func listParticipants(_ request: ParticipantsRequest, in call: CallContext) async throws -> ListPage<Participant> {
+        var page = ListPage<Participant>()
+        try await listParticipants(request, in: call) { item in
+            switch item {
+            case .row(let row): page.rows.append(row)
+            case .next(let cursor): page.next = cursor
+            }
+        }
+        return page
+    }
+
+    func listRespondents(_ request: RespondentsRequest, in call: CallContext) async throws -> (total: Int64, respondents: [Respondent]) {
+        var (total, respondents) = (Int64(-1), [Respondent]())
+        try await listRespondents(request, in: call) { item in
+            switch item {
+            case .total(let count): total = count
+            case .respondent(let respondent): respondents.append(respondent)
+            }
+        }
+        return (total, respondents)
     }
 }
 

@@ -23,7 +23,7 @@ struct AnsweringTests {
             #expect(last.acknowledgments == "Dziękujemy")
             #expect(last.verificationCode?.utf8.count == 6)
             let listed = try await bench.results.list(ResponsesRequest(survey: survey.id), bench.call())
-            #expect(listed.responses.map(\.verificationCode) == [last.verificationCode])
+            #expect(listed.rows.map(\.verificationCode) == [last.verificationCode])
         }
     }
 
@@ -191,7 +191,7 @@ struct AnsweringTests {
             #expect(await failure { try await answer(access, 5) }?.fields == ["questions"])
             #expect(try await bench.answer(access, of: survey).acknowledgments == "")
             let listed = try await bench.results.list(ResponsesRequest(survey: survey.id), bench.call())
-            #expect(listed.responses.count == 1)
+            #expect(listed.rows.count == 1)
         }
     }
 
@@ -212,7 +212,7 @@ struct AnsweringTests {
             _ = try await bench.answer(old, of: survey, page: survey.page(1))
             #expect(await refusal { try await bench.answer(new, of: edited) } == .unanswered)
             let listed = try await bench.results.list(ResponsesRequest(survey: survey.id), bench.call())
-            #expect(listed.responses.map(\.surveyVersion) == [2, 1])
+            #expect(listed.rows.map(\.surveyVersion) == [2, 1])
         }
     }
 

@@ -19,22 +19,22 @@ struct ResultTests {
                 if index != 2 { _ = try await bench.answer(access, of: survey, question: survey.question(0), "\(index)") }
             }
             let all = try await bench.results.list(ResponsesRequest(survey: survey.id), bench.call())
-            #expect(all.responses.map(\.id) == accesses.map(\.response).reversed())
+            #expect(all.rows.map(\.id) == accesses.map(\.response).reversed())
             #expect(all.next == nil)
-            #expect(all.responses.map(\.status) == ["completed", "completed", "partial", "completed", "completed"])
-            #expect(all.responses[0].answers == ["\(survey.question(0))": ["type": 10, "answer": 4]])
-            #expect(all.responses[2].answers == [:])
-            #expect(all.responses[2].completedAt == nil)
-            #expect(all.responses[0].completedAt == all.responses[0].openedAt + 1_000_000)
+            #expect(all.rows.map(\.status) == ["completed", "completed", "partial", "completed", "completed"])
+            #expect(all.rows[0].answers == ["\(survey.question(0))": ["type": 10, "answer": 4]])
+            #expect(all.rows[2].answers == [:])
+            #expect(all.rows[2].completedAt == nil)
+            #expect(all.rows[0].completedAt == all.rows[0].openedAt + 1_000_000)
 
             let partial = try await bench.results.list(ResponsesRequest(survey: survey.id, status: "partial"), bench.call())
-            #expect(partial.responses.map(\.id) == [accesses[2].response])
+            #expect(partial.rows.map(\.id) == [accesses[2].response])
 
             let first = try await bench.results.list(ResponsesRequest(survey: survey.id, limit: 3, status: "completed"), bench.call())
-            #expect(first.responses.map(\.id) == [4, 3, 1].map { accesses[$0].response })
+            #expect(first.rows.map(\.id) == [4, 3, 1].map { accesses[$0].response })
             let rest = try await bench.results.list(
                 ResponsesRequest(survey: survey.id, cursor: first.next, limit: 3, status: "completed"), bench.call())
-            #expect(rest.responses.map(\.id) == [accesses[0].response])
+            #expect(rest.rows.map(\.id) == [accesses[0].response])
             #expect(rest.next == nil)
         }
     }

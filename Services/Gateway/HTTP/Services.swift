@@ -5,6 +5,10 @@ protocol ServiceClient: Sendable {
     func call<Request: MessageValue, Reply: MessageValue>(
         _ method: Method<Request, Reply>, _ request: Request, in context: CallContext
     ) async throws(RPCError) -> Reply
+
+    func stream<Request: MessageValue, Item: MessageValue>(
+        _ method: StreamMethod<Request, Item>, _ request: Request, in context: CallContext
+    ) -> ItemStream<Item>
 }
 
 extension RPCClient: ServiceClient {}

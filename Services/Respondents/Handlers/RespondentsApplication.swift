@@ -51,9 +51,9 @@ public struct RespondentsApplication: ServiceApplication {
         router.on(RespondentsContract.createProject, projects.createProject)
         router.on(RespondentsContract.createMailing, projects.createMailing)
         router.on(RespondentsContract.createAccessLink, projects.createAccessLink)
-        router.on(RespondentsContract.listParticipants, respondents.listParticipants)
+        router.stream(RespondentsContract.listParticipants) { try await respondents.listParticipants($0, in: $1, to: $2.send) }
         router.on(RespondentsContract.personalLink, personalLinks.create)
-        router.on(RespondentsContract.listRespondents, respondents.listRespondents)
+        router.stream(RespondentsContract.listRespondents) { try await respondents.listRespondents($0, in: $1, to: $2.send) }
         router.on(RespondentsContract.deliverEvents, events.deliver)
     }
 

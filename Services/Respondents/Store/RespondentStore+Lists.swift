@@ -10,7 +10,14 @@ extension RespondentStore {
         let entry: Int64
         /// Whether the person and the grant may still be shown together.
         let isLinked: Bool
+        /// By which lists are sorted, before the id.
+        let emailKey: String
     }
+
+    private static let columns = """
+        id, mailing, entry, CASE WHEN reference IS NULL THEN 0 ELSE 1 END, email, labels, offline_distribution, added_at, opened_text,
+        answered_text, completed_at, email_key
+        """
 
     /// One page of a survey's respondents by e-mail and id (R-10), and the count of all. The dates are there for every respondent.
     ///
@@ -21,11 +28,21 @@ extension RespondentStore {
         let count = try transaction.first("SELECT count(*) FROM respondents WHERE account = ?1 AND survey = ?2", account, survey)
         let rows = try transaction.query(
             """
-            SELECT id, mailing, entry, CASE WHEN reference IS NULL THEN 0 ELSE 1 END, email, labels, offline_distribution, added_at, opened_text, answered_text,
-                completed_at
-            FROM respondents WHERE account = ?1 AND survey = ?2 ORDER BY email_key, id LIMIT ?3 OFFSET ?4
+            SELECT \(columns) FROM respondents WHERE account = ?1 AND survey = ?2 ORDER BY email_key, id LIMIT ?3 OFFSET ?4
             """, account, survey, limit, offset)
         return (try count?.value(0) ?? 0, try rows.map(stored))
+    }
+
+    /// The respondents that follow one of a page.
+    static func rows(
+        behind last: Stored, survey: Int64, account: Int64, limit: Int64, in transaction: borrowing Transaction
+    ) throws -> [Stored] {
+        try transaction.query(
+            """
+            SELECT \(columns) FROM respondents WHERE account = ?1 AND survey = ?2 AND (email_key, id) > (?3, ?4)
+            ORDER BY email_key, id LIMIT ?5
+            """, account, survey, last.emailKey, last.respondent.id, limit
+        ).map(stored)
     }
 
     private static func stored(_ row: Row) throws -> Stored {
@@ -37,7 +54,8 @@ extension RespondentStore {
             opened: try row.value(8), answered: try row.value(9), postponed: completed == nil ? nil : false, email: try row.value(4),
             labels: Self.labels(try JSON.decode([String].self, from: labels)), link: nil)
         return Stored(
-            respondent: respondent, mailing: try row.value(1), entry: try row.value(2), isLinked: try row.value(3))
+            respondent: respondent, mailing: try row.value(1), entry: try row.value(2), isLinked: try row.value(3),
+            emailKey: try row.value(11))
     }
 
     private static func labels(_ given: [String]) -> [String] {

@@ -15,7 +15,7 @@ struct Questionnaires: Sendable {
         router.on(ResponsesContract.getSurvey) { request, call in try await get(request, call) }
         router.on(ResponsesContract.replaceSurvey) { request, call in try await replace(request, call) }
         router.on(ResponsesContract.deleteSurvey) { request, call in try await delete(request, call) }
-        router.on(ResponsesContract.listSurveys) { request, call in try await list(request, call) }
+        router.stream(ResponsesContract.listSurveys) { request, call, items in try await list(request, call, to: items.send) }
     }
 
     func create(_ request: NewSurvey, _ call: CallContext) async throws -> Survey {
@@ -38,16 +38,17 @@ struct Questionnaires: Sendable {
         }
     }
 
-    func list(_ request: PageRequest, _ call: CallContext) async throws -> SurveyList {
+    func list(_ request: PageRequest, _ call: CallContext, to send: (ListItem<Survey>) async throws -> Void) async throws {
         let account = try call.requireAccount()
-        let range = try KeysetRange(cursor: request.cursor, limit: request.limit)
-        return try await database.read { transaction in
-            let records = try surveys.surveys(of: account, below: range.below, limit: range.limit + 1, in: transaction)
-            let (page, next) = try range.page(of: records, id: \.id) { record in
-                let text = try surveys.document(of: record, in: transaction)
-                return (Survey(record, try JSON.decode(JSONObject.self, from: text)), text.utf8.count)
+        let page = try KeysetRange(cursor: request.cursor, limit: request.limit)
+        try await page.send(to: send) { range in
+            try await database.read { transaction in
+                let records = try surveys.surveys(of: account, below: range.below, limit: range.limit + 1, in: transaction)
+                return try range.block(of: records, id: \.id) { record in
+                    let text = try surveys.document(of: record, in: transaction)
+                    return (Survey(record, try JSON.decode(JSONObject.self, from: text)), text.utf8.count)
+                }
             }
-            return SurveyList(surveys: page, next: next)
         }
     }
 

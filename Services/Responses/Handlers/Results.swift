@@ -9,21 +9,24 @@ struct Results: Sendable {
     let surveys: SurveyStore
 
     func register(in router: inout Router) {
-        router.on(ResponsesContract.listResponses) { request, call in try await list(request, call) }
+        router.stream(ResponsesContract.listResponses) { request, call, items in try await list(request, call, to: items.send) }
     }
 
-    func list(_ request: ResponsesRequest, _ call: CallContext) async throws -> ResponseList {
+    func list(
+        _ request: ResponsesRequest, _ call: CallContext, to send: (ListItem<Response>) async throws -> Void
+    ) async throws {
         _ = try call.requireAccount()
-        let range = try KeysetRange(cursor: request.cursor, limit: request.limit)
+        let page = try KeysetRange(cursor: request.cursor, limit: request.limit)
         let state = try Self.state(named: request.status)
-        return try await database.read { transaction in
-            let survey = try Questionnaires.checkOwner(try surveys.survey(request.survey, in: transaction), call)
-            let records = try ResponseStore.responses(
-                of: survey.id, state: state, below: range.below, limit: range.limit + 1, in: transaction)
-            let (responses, next) = try range.page(of: records, id: \.id) { record in
-                (Response(record, answers: try ResponseStore.answers(of: record.id, in: transaction)), record.bytes)
+        try await page.send(to: send) { range in
+            try await database.read { transaction in
+                let survey = try Questionnaires.checkOwner(try surveys.survey(request.survey, in: transaction), call)
+                let records = try ResponseStore.responses(
+                    of: survey.id, state: state, below: range.below, limit: range.limit + 1, in: transaction)
+                return try range.block(of: records, id: \.id) { record in
+                    (Response(record, answers: try ResponseStore.answers(of: record.id, in: transaction)), record.bytes)
+                }
             }
-            return ResponseList(responses: responses, next: next)
         }
     }
 

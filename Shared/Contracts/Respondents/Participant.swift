@@ -9,12 +9,6 @@ public struct ParticipantsRequest: Sendable, Equatable {
     public var limit: Int64 = 100
 }
 
-@Message
-public struct ParticipantList: Sendable, Equatable {
-    public var participants: [Participant]
-    public var next: String?
-}
-
 /// How far somebody who has a link of a mailing got. The status numbers are SoSci's: 1 link not opened, 2 opened, 3 completed.
 @Message
 public struct Participant: Sendable, Equatable {

@@ -8,11 +8,12 @@ public struct RespondentsRequest: Sendable, Equatable {
     public var offset: Int64 = 0
 }
 
+/// What a list of respondents is answered with: first the count, then the respondents of the page.
 @Message
-public struct RespondentList: Sendable, Equatable {
+public enum RespondentListItem: Sendable, Equatable {
     /// All matches, not only this page.
-    public var total: Int64
-    public var respondents: [Respondent]
+    case total(Int64)
+    case respondent(Respondent)
 }
 
 /// Somebody who is asked to answer a survey. Dates are `YYYY-MM-DD HH:MM:SS` in the time of WebAnkieta (Europe/Warsaw, F-27).

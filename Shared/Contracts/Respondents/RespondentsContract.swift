@@ -19,7 +19,8 @@ public enum RespondentsContract {
         "respondents.mailings.create", isIdempotent: false, callers: .services("gateway"))
     public static let createAccessLink = Method<NewMailingAccess, MailingAccess>(
         "respondents.accessLinks.create", isIdempotent: false, callers: .services("gateway"))
-    public static let listParticipants = Method<ParticipantsRequest, ParticipantList>(
+    /// Those who have a link of the mailing, in the order of their links. Fails with `notFound`.
+    public static let listParticipants = StreamMethod<ParticipantsRequest, ListItem<Participant>>(
         "respondents.mailings.participants", isIdempotent: true, callers: .services("gateway"))
 
     // MARK: Personal links
@@ -32,7 +33,7 @@ public enum RespondentsContract {
     // MARK: Respondents of a survey
 
     /// Sorted by e-mail, then id. Fails with `notFound`, or with `SurveyRefusal.foreign`.
-    public static let listRespondents = Method<RespondentsRequest, RespondentList>(
+    public static let listRespondents = StreamMethod<RespondentsRequest, RespondentListItem>(
         "respondents.respondents.list", isIdempotent: true, callers: .services("gateway"))
 
     // MARK: Events

@@ -10,12 +10,6 @@ public struct ResponsesRequest: Sendable, Equatable {
     public var status: String?
 }
 
-@Message
-public struct ResponseList: Sendable, Equatable {
-    public var responses: [Response]
-    public var next: String?
-}
-
 /// One filled-in questionnaire.
 @Message
 public struct Response: Sendable, Equatable {

@@ -17,7 +17,8 @@ public enum ResponsesContract {
     /// Fails with `SurveyRefusal.hasResponses` when something would be lost.
     public static let deleteSurvey = Method<SurveyDeletion, Nothing>(
         "responses.surveys.delete", isIdempotent: true, callers: .services("gateway", "marketplace-templates"))
-    public static let listSurveys = Method<PageRequest, SurveyList>(
+    /// The account's surveys, newest first.
+    public static let listSurveys = StreamMethod<PageRequest, ListItem<Survey>>(
         "responses.surveys.list", isIdempotent: true, callers: .services("gateway"))
 
     // MARK: Filling
@@ -39,6 +40,6 @@ public enum ResponsesContract {
     // MARK: Results
 
     /// The answers of a survey, newest first.
-    public static let listResponses = Method<ResponsesRequest, ResponseList>(
+    public static let listResponses = StreamMethod<ResponsesRequest, ListItem<Response>>(
         "responses.responses.list", isIdempotent: true, callers: .services("gateway"))
 }

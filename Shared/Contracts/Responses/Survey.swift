@@ -46,14 +46,7 @@ public struct Survey: Sendable, Equatable {
     public var document: JSONValue
 }
 
-@Message
-public struct SurveyList: Sendable, Equatable {
-    public var surveys: [Survey]
-    /// Where the next page begins; nil on the last.
-    public var next: String?
-}
-
-/// One page of a list, by keyset.
+/// One page of a list, by keyset. It also ends where its rows grow beyond what can be collected: a page that has a next one may be short.
 @Message
 public struct PageRequest: Sendable, Equatable {
     /// `next` of the page before; nil for the first.

@@ -87,7 +87,7 @@ struct ManagementTests {
     @Test("lists have a cursor and an end")
     func lists() async throws {
         gateway.responses.on(ResponsesContract.listSurveys) { page, _ in
-            SurveyList(surveys: [Self.survey], next: page.cursor == nil ? "c2" : nil)
+            [.row(Self.survey)] + (page.cursor == nil ? [.next("c2")] : [])
         }
         #expect(try await send(.get, "/surveys").body == #"{"surveys":[\#(Self.surveyBody)],"next":"c2"}"#)
         #expect(try await send(.get, "/surveys?cursor=c2&limit=10").body == #"{"surveys":[\#(Self.surveyBody)],"next":null}"#)
@@ -95,17 +95,31 @@ struct ManagementTests {
         for query in ["limit=0", "limit=1001", "limit=x", "cursor[]=a", "limit=%"] {
             #expect(try await send(.get, "/surveys?\(query)").status == 400)
         }
+        gateway.responses.on(ResponsesContract.listSurveys) { _, _ in [.row(Self.survey), .row(Self.survey)] }
+        #expect(try await send(.get, "/surveys").body == #"{"surveys":[\#(Self.surveyBody),\#(Self.surveyBody)],"next":null}"#)
+        gateway.responses.on(ResponsesContract.listSurveys) { _, _ in [] }
+        let empty = try await send(.get, "/surveys")
+        #expect(empty.body == #"{"surveys":[],"next":null}"#)
+        #expect(empty.headers[.contentType] == "application/json" && empty.headers[.cacheControl] == "no-store")
+    }
+
+    @Test("a list that breaks off in the middle is an error, and no part of a page")
+    func brokenList() async throws {
+        gateway.responses.on(ResponsesContract.listSurveys, then: RPCError(.unavailable, "gone")) { _, _ in [.row(Self.survey)] }
+        let reply = try await send(.get, "/surveys")
+        #expect(reply.status == 503)
+        #expect(!reply.body.contains("surveys"))
     }
 
     @Test("responses are listed with their times in RFC 3339")
     func responses() async throws {
         gateway.responses.on(ResponsesContract.listResponses) { _, _ in
-            ResponseList(
-                responses: [
+            [
+                .row(
                     Contracts.Response(
                         id: 1, status: "completed", openedAt: 1_330_516_800_000_001, completedAt: nil, verificationCode: "838882",
-                        surveyVersion: 2, answers: ["12": 3])
-                ], next: nil)
+                        surveyVersion: 2, answers: ["12": 3]))
+            ]
         }
         let reply = try await send(.get, "/surveys/5/responses?status=completed&limit=5")
         #expect(
@@ -128,12 +142,13 @@ struct ManagementTests {
         }
         gateway.respondents.on(RespondentsContract.createAccessLink) { _, _ in MailingAccess(act: "83w7vaYqaeakXH7axpH2Yexu") }
         gateway.respondents.on(RespondentsContract.listParticipants) { _, _ in
-            ParticipantList(
-                participants: [
+            [
+                .row(
                     Participant(
                         id: 1, email: "a@b.pl", mobile: nil, uid: nil, subgroup: nil, status: 3, sentAt: nil, openedAt: 0,
-                        completedAt: 1_000_000)
-                ], next: "n")
+                        completedAt: 1_000_000)),
+                .next("n"),
+            ]
         }
         #expect(try await send(.post, "/projects", #"{"name":"PROJEKT","survey_id":5}"#).body == #"{"name":"PROJEKT","survey_id":5}"#)
         let mailing = try await send(

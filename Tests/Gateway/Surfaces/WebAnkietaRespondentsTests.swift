@@ -21,7 +21,7 @@ struct WebAnkietaRespondentsTests {
     func list(total: Int64) {
         gateway.respondents.on(RespondentsContract.listRespondents) { request, _ in
             let ids = request.offset..<max(request.offset, min(total, request.offset + request.limit))
-            return RespondentList(total: total, respondents: ids.map { Self.respondent(100_824 + $0) })
+            return [.total(total)] + ids.map { .respondent(Self.respondent(100_824 + $0)) }
         }
     }
 

@@ -86,6 +86,35 @@ struct Bench: Sendable {
     }
 }
 
+/// What a list has sent: its rows, and where the next page begins.
+struct ListPage<Row: MessageValue & Equatable> {
+    var rows: [Row] = []
+    var next: String?
+
+    mutating func take(_ item: ListItem<Row>) {
+        switch item {
+        case .row(let row): rows.append(row)
+        case .next(let cursor): next = cursor
+        }
+    }
+}
+
+extension Questionnaires {
+    func list(_ request: PageRequest, _ call: CallContext) async throws -> ListPage<Survey> {
+        var page = ListPage<Survey>()
+        try await list(request, call) { page.take($0) }
+        return page
+    }
+}
+
+extension Results {
+    func list(_ request: ResponsesRequest, _ call: CallContext) async throws -> ListPage<Response> {
+        var page = ListPage<Response>()
+        try await list(request, call) { page.take($0) }
+        return page
+    }
+}
+
 /// Runs a test on a service of its own, in a folder that goes with it.
 func withBench(_ body: (Bench) async throws -> Void) async throws {
     try await withFolder { folder in

@@ -51,8 +51,8 @@ extension ManagementSurface {
         let (project, mailing) = (try projectName(context), try id("mailing", of: "mailing", context))
         let page = try ListPage(try request.queryParameters())
         let wanted = ParticipantsRequest(project: project, mailing: mailing, cursor: page.cursor, limit: page.limit)
-        let list = try await services.respondents.call(RespondentsContract.listParticipants, wanted, in: call)
-        return reply(.ok, ["participants": .array(list.participants.map(Self.body)), "next": list.next.map { .string($0) } ?? .null])
+        let list = services.respondents.stream(RespondentsContract.listParticipants, wanted, in: call)
+        return try await reply("participants", list, Self.body)
     }
 
     private static func body(_ participant: Participant) -> JSONValue {

@@ -17,9 +17,8 @@ extension ManagementSurface {
     func listSurveys(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let call = try await call(for: request, context)
         let page = try ListPage(try request.queryParameters())
-        let list = try await services.responses.call(
-            ResponsesContract.listSurveys, PageRequest(cursor: page.cursor, limit: page.limit), in: call)
-        return reply(.ok, ["surveys": .array(list.surveys.map(Self.body)), "next": list.next.map { .string($0) } ?? .null])
+        let wanted = PageRequest(cursor: page.cursor, limit: page.limit)
+        return try await reply("surveys", services.responses.stream(ResponsesContract.listSurveys, wanted, in: call), Self.body)
     }
 
     func getSurvey(_ request: Request, _ context: GatewayContext) async throws -> Response {
@@ -56,8 +55,7 @@ extension ManagementSurface {
             throw Fault.malformed("The parameter status must be completed or partial.")
         }
         let wanted = ResponsesRequest(survey: survey, cursor: page.cursor, limit: page.limit, status: status)
-        let list = try await services.responses.call(ResponsesContract.listResponses, wanted, in: call)
-        return reply(.ok, ["responses": .array(list.responses.map(Self.body)), "next": list.next.map { .string($0) } ?? .null])
+        return try await reply("responses", services.responses.stream(ResponsesContract.listResponses, wanted, in: call), Self.body)
     }
 
     /// The survey's document with its ids in front.

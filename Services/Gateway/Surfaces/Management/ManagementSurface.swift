@@ -1,6 +1,7 @@
 import Contracts
 import Hummingbird
 import JSON
+import NIOCore
 import RPC
 
 /// The management interface, `/manage/v1`: it creates what the vendors' interfaces talk about.
@@ -93,5 +94,29 @@ extension ManagementSurface {
 
     func reply(_ status: HTTPResponse.Status, _ body: JSONValue, headers: HTTPFields = [:]) -> Response {
         Response(status, body, options: .plain, headers: headers).withoutCaching()
+    }
+
+    /// A page of a list as `{NAME: [ROW, …], "next": CURSOR}`. Each row is written when it comes, so that of the page nothing is in memory
+    /// but the reply's bytes; a list that breaks off is an error, and no part of a page.
+    func reply<Row>(
+        _ name: StaticString, _ items: ItemStream<ListItem<Row>>, _ body: (Row) -> JSONValue
+    ) async throws -> Response {
+        var page = ByteBuffer(string: "{\"\(name)\":[")
+        var separator = ""
+        var next = JSONValue.null
+        var writer = JSONWriter(options: .plain)
+        for try await item in items {
+            switch item {
+            case .row(let row):
+                writer.reset()
+                body(row).encode(to: &writer)
+                page.writeString(separator)
+                _ = writer.withBytes { page.writeBytes($0) }
+                separator = ","
+            case .next(let cursor): next = .string(cursor)
+            }
+        }
+        page.writeString("],\"next\":\(next)}")
+        return Response(status: .ok, headers: [.contentType: "application/json"], body: ResponseBody(byteBuffer: page)).withoutCaching()
     }
 }

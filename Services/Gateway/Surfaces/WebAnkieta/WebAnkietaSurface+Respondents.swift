@@ -32,12 +32,22 @@ extension WebAnkietaSurface {
         return streamed(beginning, survey: survey, rows: left, from: next, in: call)
     }
 
-    private func page(of survey: Int64, limit: Int64, offset: Int64, in call: CallContext) async throws -> RespondentList {
-        // A row for the sake of the total, when the client wants none.
-        let wanted = RespondentsRequest(survey: survey, limit: min(max(limit, 1), Self.rowsPerCall), offset: offset)
-        var list = try await services.respondents.call(RespondentsContract.listRespondents, wanted, in: call)
-        if limit == 0 { list.respondents = [] }
-        return list
+    private func page(of survey: Int64, limit: Int64, offset: Int64, in call: CallContext) async throws -> Page {
+        let wanted = RespondentsRequest(survey: survey, limit: min(limit, Self.rowsPerCall), offset: offset)
+        var page = Page()
+        for try await item in services.respondents.stream(RespondentsContract.listRespondents, wanted, in: call) {
+            switch item {
+            case .total(let total): page.total = total
+            case .respondent(let respondent): page.respondents.append(respondent)
+            }
+        }
+        return page
+    }
+
+    /// What one call brings.
+    private struct Page {
+        var total: Int64 = 0
+        var respondents: [Respondent] = []
     }
 
     private func streamed(_ beginning: ByteBuffer, survey: Int64, rows: Int64, from offset: Int64, in call: CallContext) -> Response {
