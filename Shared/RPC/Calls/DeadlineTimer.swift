@@ -4,7 +4,7 @@ import NIOCore
 ///
 /// One scheduled callback a connection, instead of one a call: scheduling costs allocations and a place in the loop's heap.
 final class DeadlineTimer: NIOScheduledCallbackHandler {
-    /// Holds its owner weakly: a callback that is due is called even if it was cancelled in the same turn of the loop.
+    /// Holds its owner weakly: the loop may hold the timer longer than its owner lives.
     var onFire: () -> Void = {}
     /// The earliest instant that was asked for.
     private var requested = NIODeadline.distantFuture
@@ -30,7 +30,9 @@ final class DeadlineTimer: NIOScheduledCallbackHandler {
     }
 
     func handleScheduledCallback(eventLoop: some EventLoop) {
-        guard scheduled != nil else { return }
+        // A callback that was cancelled in the very turn of the loop in which it was due comes all the same.
+        guard requested <= .now() else { return }
+        scheduled?.cancel()
         scheduled = nil
         requested = .distantFuture
         onFire()

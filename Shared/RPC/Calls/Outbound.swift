@@ -41,6 +41,8 @@ final class Outbound {
 
     private struct Message {
         var header: FrameHeader
+        /// Whether a piece of it has left.
+        var hasBegun = false
         /// Metadata and payload.
         var body: ByteBuffer
     }
@@ -91,11 +93,22 @@ final class Outbound {
         payload.withUTF8 { send(header, payload: UnsafeRawBufferPointer($0)) }
     }
 
+    /// Sends a frame behind the first piece of every message that waits.
+    func sendInTurn(_ header: FrameHeader) {
+        guard !turns.isEmpty else { return send(header) }
+        wait(header, metadata: Metadata(), payload: UnsafeRawBufferPointer(start: nil, count: 0))
+        changed()
+    }
+
     /// Forgets what of a stream's messages has not left yet.
-    func discard(_ stream: StreamID) {
-        guard let index = turns.firstIndex(where: { $0.stream == stream }) else { return }
+    ///
+    /// - Returns: Whether a whole message was forgotten, of which the peer knows nothing.
+    @discardableResult
+    func discard(_ stream: StreamID) -> Bool {
+        guard let index = turns.firstIndex(where: { $0.stream == stream }) else { return false }
         let turn = turns.remove(at: index)
         waitingBytes -= turn.messages.reduce(0) { $0 + $1.body.readableBytes }
+        return turn.messages.contains { !$0.hasBegun }
     }
 
     private func wait(_ header: FrameHeader, metadata: Metadata, payload: UnsafeRawBufferPointer) {
@@ -162,6 +175,7 @@ final class Outbound {
         counts.frames += 1
         if !isLast {
             message.header = FrameHeader(header.kind, stream: header.stream)
+            message.hasBegun = true
             turn.messages.prepend(message)
         }
         if !turn.messages.isEmpty { turns.append(turn) }

@@ -103,10 +103,15 @@ final class ClientConnection: ChannelInboundHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        self.context = nil
-        outbound.context = nil
         isLost()
         context.fireChannelInactive()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        // A connection that was refused never became active, and its link knows already.
+        timer.stop()
+        self.context = nil
+        outbound.context = nil
     }
 
     /// Tells the link, once, what ended with the connection.
@@ -162,7 +167,7 @@ final class ClientConnection: ChannelInboundHandler {
             guard phase == .open else { return }
             phase = .draining
             wasDraining = true
-            outbound.send(FrameHeader(.drainOK))
+            outbound.sendInTurn(FrameHeader(.drainOK))
             link.connectionDraining(self)
         case .goAway:
             fault = "it closed the connection: \(String(buffer: frame.body))"
@@ -312,10 +317,13 @@ final class ClientConnection: ChannelInboundHandler {
         timer.wake(at: call.context.deadline.instant)
     }
 
-    /// Tells the server that nobody waits for this call. Its slot stays taken until the server has answered.
+    /// Tells the server that nobody waits for this call. Its slot stays taken until the server has answered, if it has heard of the call.
     func cancel(_ attempt: Attempt) {
         guard let stream = attempt.stream, attempts[stream] === attempt else { return }
-        outbound.discard(stream)
+        guard !outbound.discard(stream) else {
+            release(attempt)
+            return slotFreed()
+        }
         outbound.send(FrameHeader(.cancel, stream: stream))
     }
 
@@ -344,6 +352,7 @@ final class ClientConnection: ChannelInboundHandler {
     // MARK: Time
 
     private func timeReached() {
+        guard phase != .closed else { return }
         let now = NIODeadline.now()
         guard phase != .awaitingHello else { return end("it did not finish TLS and HELLO in time") }
         var next = lastHeard + configuration.keepalive
@@ -365,7 +374,7 @@ final class ClientConnection: ChannelInboundHandler {
                 next = min(next, deadline)
             }
         }
-        timer.wake(at: next)
+        if phase != .closed { timer.wake(at: next) }
     }
 
     // MARK: Ending

@@ -96,6 +96,7 @@ final class ServerConnection: ChannelInboundHandler {
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
+        // A connection that was closed before it was active never became inactive.
         timer.stop()
         loop.remove(self)
         self.context = nil
