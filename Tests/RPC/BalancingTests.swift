@@ -4,7 +4,7 @@ import RPC
 import TestSupport
 import Testing
 
-@Suite("A client of several instances")
+@Suite("A client of several instances", .serialized)
 struct BalancingTests {
     @Test("calls all of them", arguments: [2, 3])
     func spread(instances: Int) async throws {
@@ -82,8 +82,10 @@ struct BalancingTests {
     func allDown() async throws {
         let certificates = try TestCertificates()
         let (one, other) = (try await Endpoint.dead(), try await Endpoint.dead())
+        var configuration = ClientConfiguration(endpoints: [one, other])
+        configuration.connectTimeout = .seconds(20)
         let client = RPCClient(
-            service: "tokens", configuration: ClientConfiguration(endpoints: [one, other]),
+            service: "tokens", configuration: configuration,
             identity: try certificates.identity(.service("gateway")), eventLoop: MultiThreadedEventLoopGroup.singleton.next(),
             logger: RecordingLog().logger)
         for _ in 0..<3 {
@@ -93,6 +95,24 @@ struct BalancingTests {
             #expect(error?.code == .unavailable)
             #expect(error?.isNotExecuted == true)
             #expect(["tokens at \(one)", "tokens at \(other)"].contains(error?.peer))
+            #expect(error?.message == "connection refused")
+        }
+    }
+
+    @Test("knows why attempts to connect failed, also after the time for each of them has passed")
+    func refused() async throws {
+        let service = try await TestService()
+        let dead = try await Endpoint.dead()
+        let client = try service.client {
+            $0.endpoints = [dead]
+            $0.connectTimeout = .milliseconds(300)
+            $0.backoff = (.milliseconds(20), .milliseconds(20))
+        }
+        // Each waits for the next attempt: together they take longer than the time for one.
+        for _ in 0..<40 {
+            let error = await #expect(throws: RPCError.self) {
+                try await client.call(TestContract.write, Text(text: ""), in: .within(20))
+            }
             #expect(error?.message == "connection refused")
         }
     }

@@ -3,7 +3,7 @@ import RPC
 import TestSupport
 import Testing
 
-@Suite("An instance that fails again and again")
+@Suite("An instance that fails again and again", .serialized)
 struct EjectionTests {
     private func call(_ method: Method<Text, Text>, _ text: String = "", by client: RPCClient) async {
         _ = try? await client.call(method, Text(text: text), in: .within(20))

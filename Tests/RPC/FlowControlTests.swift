@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import Wire
 
-@Suite("A stream's flow control")
+@Suite("A stream's flow control", .serialized)
 struct FlowControlTests {
     @Test("stops a stream whose reader does not read after exactly the items it was granted")
     func itemWindow() async throws {

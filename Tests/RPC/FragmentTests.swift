@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Wire
 
-@Suite("A long message")
+@Suite("A long message", .serialized)
 struct FragmentTests {
     /// Largest message of these tests, header included.
     private let limit: UInt32 = 2_000_000

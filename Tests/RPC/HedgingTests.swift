@@ -3,24 +3,20 @@ import RPC
 import TestSupport
 import Testing
 
-@Suite("A hedged call")
+@Suite("A hedged call", .serialized)
 struct HedgingTests {
-    @Test("is answered by the second instance when the first is stuck, whose work is then cancelled")
-    func second() async throws {
+    @Test("is answered by the second instance when the first is stuck, whose work is then cancelled", arguments: [0, 1])
+    func second(free: Int) async throws {
         let fleet = try await Fleet(2)
-        let client = try await fleet.connectedClient { $0.hedgeAfter = .milliseconds(50) }
-        fleet.services[0].ledger.behaviour = .hold
-        // The stuck one is the first choice of some of them.
-        var number = 0
-        while fleet.services[0].ledger["read"] == 0, number < 100 {
-            let text = "\(number)"
-            #expect(try await client.call(TestContract.read, Text(text: text), in: .within(20)).text == text)
-            number += 1
-        }
-        #expect(fleet.services[0].ledger["read"] == 1)
-        #expect(fleet.services[1].ledger["read"] == number)
-        #expect(await eventually { fleet.services[0].gate.cancelled.count == 1 })
-        #expect(await eventually { fleet.services[0].server.inFlight == 0 })
+        let client = try await fleet.connectedClient { $0.hedgeAfter = .milliseconds(5) }
+        for service in fleet.services { service.ledger.behaviour = .hold }
+        let call = Task { try await client.call(TestContract.read, Text(text: "held"), in: .within(20)) }
+        #expect(await eventually { fleet.counts("read") == [1, 1] })
+        fleet.services[free].gate.open("held")
+        #expect(try await call.value.text == "held")
+        #expect(await eventually { fleet.services[1 - free].gate.cancelled == ["held"] })
+        for service in fleet.services { #expect(await eventually { service.server.inFlight == 0 }) }
+        #expect(fleet.counts("read") == [1, 1])
     }
 
     @Test("is only an idempotent one")

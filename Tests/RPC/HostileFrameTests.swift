@@ -90,7 +90,7 @@ struct Breach: Sendable, CustomTestStringConvertible {
     ]
 }
 
-@Suite("A hostile client")
+@Suite("A hostile client", .serialized)
 struct HostileFrameTests {
     @Test("loses its connection, with the reason, and disturbs nobody", arguments: Breach.all)
     func breach(_ breach: Breach) async throws {

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Wire
 
-@Suite("Messages in pieces")
+@Suite("Messages in pieces", .serialized)
 struct InterleavingTests {
     @Test("let calls and pings pass between them")
     func interleaved() async throws {
@@ -19,6 +19,16 @@ struct InterleavingTests {
             _ = try await client.ping(in: .within(20))
         }
         #expect(try await large.value == Array(0..<60))
+    }
+
+    @Test("keep the order of their stream: short items and the end stand behind a long one")
+    func order() async throws {
+        let service = try await TestService()
+        let client = try service.client { $0.streamCredit = (100, 10_000_000) }
+        for _ in 0..<10 {
+            let run = Run(items: 50, bytes: 10, first: 1_000_000)
+            #expect(try await client.stream(TestContract.run, run, in: .within(20)).numbers() == Array(0..<50))
+        }
     }
 
     @Test("of one stream come in pieces of at most 64 KiB, with those of other streams between them")

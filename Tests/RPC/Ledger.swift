@@ -30,6 +30,38 @@ final class Ledger: Sendable {
     }
 }
 
+/// Something that happens once.
+final class Latch: Sendable {
+    private let happened = NIOLockedValueBox(false)
+
+    var isSet: Bool { happened.withLockedValue { $0 } }
+
+    /// - Returns: Whether this was the first time.
+    @discardableResult
+    func set() -> Bool {
+        happened.withLockedValue { happened in
+            defer { happened = true }
+            return !happened
+        }
+    }
+}
+
+/// Connections that were there at some time, by their ids.
+final class Seen: Sendable {
+    private let ids = NIOLockedValueBox<Set<Int64>>([])
+
+    var count: Int { ids.withLockedValue { $0.count } }
+
+    /// - Returns: Whether some of them are new.
+    @discardableResult
+    func add(_ more: Set<Int64>) -> Bool {
+        ids.withLockedValue { ids in
+            defer { ids.formUnion(more) }
+            return !more.isSubset(of: ids)
+        }
+    }
+}
+
 extension TestContract {
     /// Idempotent.
     static let read = Method<Text, Text>("test.read", isIdempotent: true, callers: .everyone, timeLimit: 30_000)

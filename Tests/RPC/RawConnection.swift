@@ -17,6 +17,9 @@ final class RawConnection: Sendable {
     /// Whether the server has closed the connection.
     var isClosed: Bool { inbox.state.withLockedValue { $0.isClosed } }
 
+    /// The serial number of the certificate that the server showed.
+    var serverCertificate: [UInt8]? { inbox.state.withLockedValue { $0.serverCertificate } }
+
     private init(channel: any Channel, inbox: Inbox) {
         self.channel = channel
         self.inbox = inbox
@@ -26,7 +29,7 @@ final class RawConnection: Sendable {
 
     /// Connects, says HELLO and waits for the server's.
     static func open(
-        to service: TestService, as identity: PeerIdentity = .service("gateway"), hello: String = hello
+        to service: TestService, as identity: PeerIdentity = .service("gateway"), hello: String = hello, answersPing: Bool = false
     ) async throws -> RawConnection {
         let material = try service.certificates.material(identity)
         var configuration = TLSConfiguration.makeClientConfiguration()
@@ -42,7 +45,7 @@ final class RawConnection: Sendable {
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(NIOSSLClientHandler(context: context, serverHostname: nil))
-                    try channel.pipeline.syncOperations.addHandler(Receiver(inbox))
+                    try channel.pipeline.syncOperations.addHandler(Receiver(inbox, answersPing: answersPing))
                 }
             }
             .connect(host: "127.0.0.1", port: service.port).get()
@@ -97,6 +100,7 @@ final class RawConnection: Sendable {
         struct State {
             var frames: [Frame] = []
             var isClosed = false
+            var serverCertificate: [UInt8]?
         }
         let state = NIOLockedValueBox(State())
     }
@@ -104,10 +108,12 @@ final class RawConnection: Sendable {
     private final class Receiver: ChannelInboundHandler {
         typealias InboundIn = ByteBuffer
         private let inbox: Inbox
+        private let answersPing: Bool
         private var parser = FrameParser(maximumFrameLength: 64 * 1024 * 1024)
 
-        init(_ inbox: Inbox) {
+        init(_ inbox: Inbox, answersPing: Bool) {
             self.inbox = inbox
+            self.answersPing = answersPing
         }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -119,7 +125,17 @@ final class RawConnection: Sendable {
             } catch {
                 context.close(promise: nil)
             }
+            for ping in received where answersPing && ping.header.kind == .ping {
+                var pong = ByteBuffer()
+                pong.writeFrame(FrameHeader(.pong, aux: ping.header.aux))
+                context.writeAndFlush(NIOAny(pong), promise: nil)
+            }
             inbox.state.withLockedValue { [received] in $0.frames += received }
+        }
+
+        func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+            let certificate = try? context.pipeline.syncOperations.nioSSL_peerCertificate()?.serialNumber
+            inbox.state.withLockedValue { $0.serverCertificate = certificate }
         }
 
         func channelInactive(context: ChannelHandlerContext) {

@@ -4,7 +4,7 @@ import RPC
 import TestSupport
 import Testing
 
-@Suite("A client of a name")
+@Suite("A client of a name", .serialized)
 struct ResolutionTests {
     @Test("calls what the name stands for, and says both in errors")
     func localhost() async throws {

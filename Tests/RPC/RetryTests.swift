@@ -3,7 +3,7 @@ import RPC
 import TestSupport
 import Testing
 
-@Suite("A call that fails")
+@Suite("A call that fails", .serialized)
 struct RetryTests {
     private static let unavailable = RPCError(.unavailable, "as asked")
     private static let full = RPCError(.resourceExhausted, "as asked", isNotExecuted: true)

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 import Wire
 
-@Suite("A slow reader holds bounded memory and delays no other call of its connection")
+@Suite("A slow reader holds bounded memory and delays no other call of its connection", .serialized)
 struct SlowReaderTests {
     @Test("when it leaves a stream unread")
     func unreadStream() async throws {
@@ -36,7 +36,7 @@ struct SlowReaderTests {
             }
         }
         let most = try await mostPending(for: "service/slow", in: service, until: "endless")
-        print("unread streams: at most \(most) bytes pending")
+        Attachment.record("\(most) bytes pending at most", named: "unread streams")
         // 64 KiB in the connection's buffer, 64 KiB and what they begin in the socket's.
         #expect(most > 0)
         #expect(most <= 256 * 1024)
@@ -59,7 +59,7 @@ struct SlowReaderTests {
         }
         #expect(await eventually { try await service.connections().first { $0.peer == "service/slow" }?.pendingBytes ?? 0 > 0 })
         let most = try await mostPending(for: "service/slow", in: service, until: nil)
-        print("unread replies: at most \(most) bytes pending")
+        Attachment.record("\(most) bytes pending at most", named: "unread replies")
         // 16 MiB, the reply that goes beyond them, and a refusal of each further request.
         #expect(most <= 18 * 1024 * 1024)
         await peer.cut()

@@ -3,7 +3,7 @@ import RPC
 import TestSupport
 import Testing
 
-@Suite("A stream that nobody reads to its end")
+@Suite("A stream that nobody reads to its end", .serialized)
 struct StreamEndingTests {
     /// Ends without its reader.
     private let endless = Run(name: "endless", items: 1_000_000_000)

@@ -3,7 +3,7 @@ import RPC
 import TestSupport
 import Testing
 
-@Suite("A stream")
+@Suite("A stream", .serialized)
 struct StreamTests {
     @Test("brings its items in order and then its end", arguments: [0, 1, 64, 65, 1_000] as [Int64])
     func items(_ count: Int64) async throws {
@@ -131,9 +131,8 @@ struct StreamTests {
 extension TestService {
     /// Who is connected, the asking operator included.
     func connections() async throws -> [ConnectionReport] {
-        let client = try client(.operator("anna"))
         var reports: [ConnectionReport] = []
-        for try await report in client.stream(SystemMethods.connections, Nothing(), in: .within(20)) { reports.append(report) }
+        for try await report in operators.stream(SystemMethods.connections, Nothing(), in: .within(20)) { reports.append(report) }
         return reports
     }
 }

@@ -47,6 +47,8 @@ struct TestService {
     let log: RecordingLog
     let gate: Gate
     let ledger: Ledger
+    /// Asks as an operator.
+    let operators: RPCClient
     var port: Int { server.address.port ?? 0 }
 
     init(
@@ -67,6 +69,11 @@ struct TestService {
         server = try await RPCServer.start(
             service: "tokens", router: Self.router(gate, ledger), identity: self.certificates.identity(.service("tokens")),
             configuration: configuration, group: group, logger: log.logger, controls: controls)
+        var operators = ClientConfiguration(host: "127.0.0.1", port: server.address.port ?? 0)
+        operators.connectTimeout = .seconds(20)
+        self.operators = RPCClient(
+            service: "tokens", configuration: operators, identity: try self.certificates.identity(.operator("anna")),
+            eventLoop: MultiThreadedEventLoopGroup.singleton.next(), logger: log.logger)
     }
 
     func client(

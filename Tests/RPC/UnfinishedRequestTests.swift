@@ -1,10 +1,12 @@
+import Dispatch
 import NIOCore
+import NIOPosix
 import RPC
 import TestSupport
 import Testing
 import Wire
 
-@Suite("A request whose last piece has not come")
+@Suite("A request whose last piece has not come", .serialized)
 struct UnfinishedRequestTests {
     private let stream = StreamID(slot: 1, generation: 0)
 
@@ -146,5 +148,23 @@ struct UnfinishedRequestTests {
         #expect(await eventually { peer.isClosed })
         #expect(peer.frames.last?.header.kind == .goAway)
         #expect(peer.frames.last?.header.code == 1)
+    }
+
+    @Test("and of which no piece has left frees its slot when it is cancelled")
+    func unsent() async throws {
+        let service = try await TestService { $0.maximumInFlightPerConnection = 1 }
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let client = RPCClient(
+            service: "tokens", configuration: ClientConfiguration(host: "127.0.0.1", port: service.port),
+            identity: try service.certificates.identity(.service("gateway")), eventLoop: group.next(), logger: service.log.logger)
+        #expect(try await client.call(TestContract.echo, Text(text: "connected"), in: .within(20)).text == "connected")
+        // It begins and is cancelled in one turn of the loop, before that sends anything.
+        let turn = DispatchSemaphore(value: 0)
+        group.next().execute { turn.wait() }
+        _ = client.stream(TestContract.run, Run(name: String(repeating: "x", count: 200_000), items: 1), in: .within(20))
+        turn.signal()
+        #expect(try await client.call(TestContract.echo, Text(text: "on"), in: .within(20)).text == "on")
+        client.shutDown()
+        try await group.shutdownGracefully()
     }
 }
