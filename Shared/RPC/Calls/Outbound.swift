@@ -16,8 +16,9 @@ final class Outbound {
     private let spare: SpareBuffer
     var context: ChannelHandlerContext?
     var isInReadCycle = false
-    /// Called whenever something may have left.
+    /// Called whenever something may have left, as long as somebody wants to know.
     var flushed: () -> Void = {}
+    var isAwaited = false
     private var buffer: ByteBuffer?
     private var turns = CircularBuffer<Turn>()
     private var isFlushScheduled = false
@@ -151,7 +152,7 @@ final class Outbound {
             write(nextFragment(), to: context)
         } while true
         isFlushing = false
-        flushed()
+        if isAwaited { flushed() }
     }
 
     private func write(_ ready: ByteBuffer, to context: ChannelHandlerContext) {

@@ -72,6 +72,7 @@ final class ClientConnection: ChannelInboundHandler {
         self.context = context
         outbound.context = context
         outbound.flushed = { [weak self] in self?.outputLeft() }
+        outbound.isAwaited = true
         timer.onFire = { [weak self] in self?.timeReached() }
         timer.wake(at: .now() + configuration.connectTimeout)
     }

@@ -10,7 +10,7 @@ public struct Router: Sendable {
     /// to a thread of its own. It is cancelled when the caller cancels, disconnects or runs out of time.
     public mutating func on<Request: MessageValue, Reply: MessageValue>(
         _ method: Method<Request, Reply>,
-        _ handler: @escaping @Sendable (Request, CallContext) async throws -> Reply
+        _ handler: nonisolated(nonsending) @escaping @Sendable (Request, CallContext) async throws -> Reply
     ) {
         append(RegisteredMethod(method) { seed in UnaryServerCall(seed, handler) })
     }

@@ -49,8 +49,9 @@ class ServerCall: @unchecked Sendable {
         preconditionFailure("a call of no type")
     }
 
-    /// Answers the call, in a worker's task unless the subclass needs none.
-    func perform() async {
+    /// Answers the call, in a worker's task unless the subclass needs none. It runs where its caller runs, on the connection's loop: a
+    /// function that is free to run elsewhere asks at each call where that is.
+    nonisolated(nonsending) func perform() async {
         preconditionFailure("a call of no type")
     }
 
@@ -89,7 +90,7 @@ class ServerCall: @unchecked Sendable {
 
 /// A call of a unary method.
 final class UnaryServerCall<Request: MessageValue, Reply: MessageValue>: ServerCall, @unchecked Sendable {
-    typealias Handler = @Sendable (Request, CallContext) async throws -> Reply
+    typealias Handler = nonisolated(nonsending) @Sendable (Request, CallContext) async throws -> Reply
 
     private let handler: Handler
     private var decoded: Request?
@@ -103,7 +104,7 @@ final class UnaryServerCall<Request: MessageValue, Reply: MessageValue>: ServerC
         decoded = try JSON.decode(Request.self, from: bytes)
     }
 
-    override func perform() async {
+    override nonisolated(nonsending) func perform() async {
         guard let request = decoded.take() else { return }
         let result: Result<Reply, any Error>
         do {
@@ -153,7 +154,7 @@ final class BuiltInServerCall<Request: MessageValue, Reply: MessageValue>: Serve
         decoded = try JSON.decode(Request.self, from: bytes)
     }
 
-    override func perform() async {
+    override nonisolated(nonsending) func perform() async {
         guard let request = decoded.take() else { return }
         do {
             end(.success(try await handler(request, core)))

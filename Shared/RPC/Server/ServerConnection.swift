@@ -203,10 +203,12 @@ final class ServerConnection: ChannelInboundHandler {
 
     func awaitsOutput() {
         streamsAwaitOutput = true
+        outbound.isAwaited = true
     }
 
     private func outputLeft() {
         closeIfDrained()
+        outbound.isAwaited = streamsAwaitOutput || machine.phase == .drained
         guard streamsAwaitOutput, !isCongested else { return }
         streamsAwaitOutput = false
         for call in Array(machine.calls) { call.flow?.wake() }
@@ -277,6 +279,7 @@ final class ServerConnection: ChannelInboundHandler {
     }
 
     func closeIfDrained() {
+        if machine.phase == .drained { outbound.isAwaited = true }
         if machine.mayClose, outbound.isEmpty { close(.shutdown, "drained") }
     }
 

@@ -17,7 +17,7 @@ final class StreamServerCall<Request: MessageValue, Item: MessageValue>: ServerC
         decoded = try JSON.decode(Request.self, from: bytes)
     }
 
-    override func perform() async {
+    override nonisolated(nonsending) func perform() async {
         guard let request = decoded.take() else { return }
         do {
             try await handler(request, self, ItemWriter(call: self))

@@ -68,7 +68,7 @@ final class Worker: @unchecked Sendable {
         task?.cancel()
     }
 
-    private func work() async {
+    private nonisolated(nonsending) func work() async {
         while await answer() {
             await withUnsafeContinuation { waiting = $0 }
         }
@@ -76,7 +76,7 @@ final class Worker: @unchecked Sendable {
     }
 
     /// - Returns: Whether another call may come.
-    private func answer() async -> Bool {
+    private nonisolated(nonsending) func answer() async -> Bool {
         guard let call = call.take() else { return false }
         await call.perform()
         call.worker = nil
