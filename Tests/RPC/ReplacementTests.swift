@@ -11,7 +11,7 @@ struct ReplacementTests {
     private func load(_ client: RPCClient, until enough: @escaping @Sendable () async throws -> Bool) async throws -> Int {
         try await withThrowingTaskGroup(of: Int.self) { group in
             let over = Latch()
-            for caller in 0..<8 {
+            for caller in 0..<32 {
                 group.addTask {
                     var number = 0
                     while !over.isSet {
@@ -23,7 +23,7 @@ struct ReplacementTests {
                     return number
                 }
             }
-            #expect(await eventually(enough))
+            #expect(await eventually(within: .seconds(60), enough))
             over.set()
             var made = 0
             for try await number in group { made += number }
