@@ -29,7 +29,7 @@ struct OutboundTests {
             }
             .connect(host: "127.0.0.1", port: listener.localAddress?.port ?? 0).get()
         #expect(await eventually { closed.withLockedValue { $0 } })
-        try await channel.closeFuture.get()
+        channel.close(promise: nil)
         try await listener.close()
         return received.withLockedValue { $0 }
     }
@@ -104,11 +104,12 @@ struct OutboundTests {
         #expect(answers.withLockedValue { $0 } == [true, false])
     }
 
-    /// Lets an `Outbound` send as soon as the channel is open, and closes it when all has left.
+    /// Lets an `Outbound` send as soon as the channel is open, and closes the channel behind all that.
     private final class Writer: ChannelInboundHandler {
         typealias InboundIn = ByteBuffer
         private let body: @Sendable (Outbound) -> Void
         private var outbound: Outbound?
+        private var hasSent = false
 
         init(_ body: @escaping @Sendable (Outbound) -> Void) {
             self.body = body
@@ -117,15 +118,29 @@ struct OutboundTests {
         func channelActive(context: ChannelHandlerContext) {
             let outbound = Outbound(context.eventLoop, spare: SpareBuffer())
             outbound.context = context
-            outbound.flushed = { [unowned outbound] in
-                if outbound.isEmpty, outbound.pendingBytes == 0 { context.close(promise: nil) }
-            }
             self.outbound = outbound
             body(outbound)
+            // Behind the flush that the last frame asked for.
+            context.eventLoop.assumeIsolated().execute {
+                self.hasSent = true
+                self.closeIfEmpty(context)
+            }
         }
 
         func channelWritabilityChanged(context: ChannelHandlerContext) {
-            if context.channel.isWritable { outbound?.flush() }
+            guard context.channel.isWritable else { return }
+            outbound?.flush()
+            closeIfEmpty(context)
+        }
+
+        private func closeIfEmpty(_ context: ChannelHandlerContext) {
+            guard hasSent, let outbound, outbound.isEmpty else { return }
+            outbound.context = nil
+            self.outbound = nil
+            // Written behind all the rest, and so when the socket has taken that.
+            let last = context.eventLoop.makePromise(of: Void.self)
+            last.futureResult.assumeIsolated().whenComplete { _ in context.close(promise: nil) }
+            context.writeAndFlush(NIOAny(ByteBuffer()), promise: last)
         }
 
         func handlerRemoved(context: ChannelHandlerContext) {

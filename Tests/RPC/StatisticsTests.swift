@@ -20,7 +20,7 @@ struct StatisticsTests {
         _ = try? await client.stream(TestContract.run, Run(items: 11, then: "fail"), in: .within(20)).numbers()
         let held = Task { try await client.call(TestContract.wait, Text(text: "held"), in: .within(20)) }
         #expect(await eventually { service.gate.arrived.contains("held") })
-        let soon = CallContext(deadline: .after(.milliseconds(50)))
+        let soon = CallContext(deadline: .after(.milliseconds(500)))
         _ = try? await client.call(TestContract.wait, Text(text: "late"), in: soon)
         #expect(await eventually { service.gate.cancelled.contains("late") })
         // Refused before they reach a method.

@@ -24,6 +24,9 @@ final class Relay: Sendable {
                     host: "127.0.0.1", port: port
                 )
                 .flatMapThrowing { server in
+                    // Also an end that closes before the other is there takes it along.
+                    client.closeFuture.whenComplete { _ in server.close(promise: nil) }
+                    server.closeFuture.whenComplete { _ in client.close(promise: nil) }
                     let line = Line(bytes: bytes)
                     try client.pipeline.syncOperations.addHandler(LineEnd(line, other: server))
                     try server.pipeline.syncOperations.addHandler(LineEnd(line, other: client))
@@ -67,10 +70,6 @@ final class Relay: Sendable {
             guard line.bytes == 0 else { return }
             other.close(promise: nil)
             context.close(promise: nil)
-        }
-
-        func channelInactive(context: ChannelHandlerContext) {
-            other.close(promise: nil)
         }
 
         func errorCaught(context: ChannelHandlerContext, error: any Error) {
