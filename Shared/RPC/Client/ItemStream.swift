@@ -23,12 +23,12 @@ public struct ItemStream<Item: MessageValue>: AsyncSequence, Sendable {
         fileprivate let items: ItemBuffer<Item>
         fileprivate let lease: StreamLease
 
-        /// - Throws: What the service answered, or `unavailable`, `deadlineExceeded` and `cancelled` from this side, with the peer's name.
+        /// - Throws: What the service answered, or `unavailable` and `deadlineExceeded` from this side, with the peer's name, or `cancelled`.
         public mutating func next() async throws(RPCError) -> Item? {
             try await next(isolation: nil)
         }
 
-        /// - Throws: What the service answered, or `unavailable`, `deadlineExceeded` and `cancelled` from this side, with the peer's name.
+        /// - Throws: What the service answered, or `unavailable` and `deadlineExceeded` from this side, with the peer's name, or `cancelled`.
         public mutating func next(isolation actor: isolated (any Actor)?) async throws(RPCError) -> Item? {
             let (items, lease) = (items, lease)
             return try await withTaskCancellationHandler {

@@ -40,7 +40,7 @@ public final class RPCClient: Sendable {
     /// The call ends by the earlier of the context's deadline and the method's own time limit. Cancelling the task cancels the call. It is made
     /// again where the configuration's `RetryPolicy` says so.
     ///
-    /// - Throws: What the service answered, or `unavailable`, `deadlineExceeded` and `cancelled` from this side, with the peer's name.
+    /// - Throws: What the service answered, or `unavailable` and `deadlineExceeded` from this side, with the peer's name, or `cancelled`.
     public func call<Request: MessageValue, Reply: MessageValue>(
         _ method: Method<Request, Reply>, _ request: Request, in context: CallContext
     ) async throws(RPCError) -> Reply {
