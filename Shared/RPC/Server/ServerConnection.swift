@@ -29,6 +29,7 @@ final class ServerConnection: ChannelInboundHandler {
     /// Streams that wait until the connection takes more.
     private var streamsAwaitOutput = false
     private var parser: FrameParser
+    private var isParsing = false
     private var context: ChannelHandlerContext?
     private var isClosing = false
     private var isProbing = false
@@ -86,7 +87,8 @@ final class ServerConnection: ChannelInboundHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        if machine.phase != .closed, let error = Self.error(from: { () throws(WireError) in try parser.finish() }), peer != nil {
+        // A write that fails while frames are handled ends the connection in the middle of the parser's work.
+        if !isParsing, machine.phase != .closed, let error = Self.error(from: { () throws(WireError) in try parser.finish() }), peer != nil {
             core.logger.notice("connection lost", metadata: ["peer": "\(peerName)", "cause": "\(error)"])
         }
         isClosing = true
@@ -119,6 +121,8 @@ final class ServerConnection: ChannelInboundHandler {
         isProbing = false
         received.reads += 1
         received.bytes += Int64(bytes.readableBytes)
+        isParsing = true
+        defer { isParsing = false }
         let error = Self.error { () throws(WireError) in
             try parser.parse(bytes) { (frame) throws(WireError) in try frameReceived(frame) }
         }
