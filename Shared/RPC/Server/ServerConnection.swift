@@ -88,7 +88,8 @@ final class ServerConnection: ChannelInboundHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         // A write that fails while frames are handled ends the connection in the middle of the parser's work.
-        if !isParsing, machine.phase != .closed, let error = Self.error(from: { () throws(WireError) in try parser.finish() }), peer != nil {
+        if !isParsing, machine.phase != .closed, let error = Self.error(from: { () throws(WireError) in try parser.finish() }), peer != nil
+        {
             core.logger.notice("connection lost", metadata: ["peer": "\(peerName)", "cause": "\(error)"])
         }
         isClosing = true
