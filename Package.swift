@@ -166,6 +166,7 @@ let benchmarks: [Target] = [
     benchmarkProgram("bench-server", "Server", "BenchmarkMessages", "BenchmarkMethods", "RPC", logging, nioPosix),
     benchmarkProgram(
         "bench-client", "Client", "BenchmarkLoad", "BenchmarkMessages", "BenchmarkMethods", "RPC", logging, nioPosix),
+    benchmarkProgram("bench-filling", "Filling", "BenchmarkLoad", "JSON", nio, nioPosix),
     benchmarkProgram("bench-json", "JSON", "BenchmarkMessages", "JSON"),
     benchmark("BenchmarkGRPC", "GRPC/Coding", grpc),
     benchmarkProgram("bench-grpc-server", "GRPC/Server", "BenchmarkGRPC", "BenchmarkMessages", grpc, grpcTransport, nioPosix),

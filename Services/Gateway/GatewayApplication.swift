@@ -22,10 +22,20 @@ public struct GatewayApplication: ProcessApplication {
         Setting(
             "limits.idle", .integer(1_000...3_600_000), unit: "ms", standard: "60000",
             help: "Time after which a silent connection is closed."),
+        threads,
         Setting("limits.connections", .integer(1...100_000), unit: "connections", standard: "4096", help: "Connections held at one time."),
     ]
 
+    private static let threads = Setting(
+        "threads", .integer(0...1_024), unit: "threads", standard: "0",
+        help: "Event loops, each with connections and a share of the requests; 0: one for each core.")
+
     public let background: [any Service]
+
+    public static func eventLoops(_ settings: Settings) -> Int {
+        let threads = Int(settings.integer(threads.key))
+        return threads > 0 ? threads : System.coreCount
+    }
 
     public init(_ environment: ServiceEnvironment) async throws {
         let settings = environment.settings
@@ -43,6 +53,6 @@ public struct GatewayApplication: ProcessApplication {
                 responses: environment.client(.responses)),
             publicURL: PublicURL(settings.optionalText("public-url") ?? "http://\(host):\(port)"), limits: limits,
             now: environment.clock.now)
-        background = [gateway.application(host: host, port: port, group: environment.eventLoop, logger: environment.logger)]
+        background = [gateway.application(host: host, port: port, group: environment.eventLoops, logger: environment.logger)]
     }
 }

@@ -34,9 +34,10 @@ struct Authenticator: Sendable {
     /// The credentials of the scheme `Bearer`, whose name is case-insensitive.
     static func bearer(_ header: String?) -> String? {
         guard let header else { return nil }
-        let parts = header.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
-        guard parts.count == 2, parts[0].lowercased() == "bearer" else { return nil }
-        let secret = parts[1].drop { $0 == " " }
-        return secret.isEmpty || secret.contains(" ") ? nil : String(secret)
+        let space = UInt8(ascii: " ")
+        let parts = header.utf8.split(separator: space, maxSplits: 1, omittingEmptySubsequences: true)
+        guard parts.count == 2, Substring(parts[0]).lowercased() == "bearer" else { return nil }
+        let secret = parts[1].drop { $0 == space }
+        return secret.isEmpty || secret.contains(space) ? nil : String(Substring(secret))
     }
 }

@@ -10,6 +10,8 @@ struct FrontDoor: HTTPResponder {
     let routes: RouterResponder<GatewayContext>
     let connections: Connections
     let limits: GatewayLimits
+    /// Nil in front of no sockets.
+    var executors: LoopExecutors?
     /// Who answers for paths that no route takes.
     let surfaceOfPath: @Sendable (String) -> any Surface
 
@@ -32,7 +34,7 @@ struct FrontDoor: HTTPResponder {
     /// Answers the request in a task that ends when the connection does.
     private func watched(_ request: Request, _ context: GatewayContext) async throws -> Response {
         guard let watch = connections.watch(of: context.channel) else { return try await routed(request, context) }
-        let work = Task { try await routed(request, context) }
+        let work = Task(executorPreference: executors?[context.channel.eventLoop]) { try await routed(request, context) }
         // Calls end by their own deadline; the second more lets their answer out.
         watch.begin(until: context.call.deadline.instant + .seconds(1)) { work.cancel() }
         let result = await withTaskCancellationHandler {

@@ -49,10 +49,17 @@ struct Gateway: Sendable {
         channel.httpDecoder.maxHeaderFieldSize = limits.headers
         channel.httpDecoder.maxHeaderListSize = limits.headers
         channel.httpDecoder.maxHeaderFieldCount = 100
+        let executors = LoopExecutors(group)
+        var frontDoor = frontDoor
+        frontDoor.executors = executors
         var configuration = ApplicationConfiguration(address: .hostname(host, port: port))
         configuration.availableConnectionsDelegate = MaximumAvailableConnections(limits.connections)
         return Application(
-            responder: frontDoor, server: .http1(configuration: channel), configuration: configuration, services: [connections],
+            responder: frontDoor,
+            server: HTTPServerBuilder { [channel] responder in
+                LoopHTTPChannel(http: HTTP1Channel(responder: responder, configuration: channel), executors: executors)
+            },
+            configuration: configuration, services: [connections],
             onServerRunning: { channel in
                 logger.info("serving", metadata: ["address": "\(channel.localAddress.map { "\($0)" } ?? "")"])
             },

@@ -7,6 +7,16 @@ enum MediaType: Equatable {
 
     /// - Parameter header: The field's value; parameters such as `charset` are ignored.
     init(_ header: String) {
+        // As nearly every client writes them.
+        switch header {
+        case "application/x-www-form-urlencoded":
+            self = .form
+            return
+        case "application/json":
+            self = .json
+            return
+        default: break
+        }
         let name = header.prefix { $0 != ";" }.lowercased().filter { $0 != " " && $0 != "\t" }
         switch name {
         case "application/x-www-form-urlencoded": self = .form

@@ -6,7 +6,8 @@ public struct ParameterTree: Sendable {
     public typealias Member = (key: String, value: Parameter)
 
     public private(set) var members: [Member] = []
-    private var places: [String: Int] = [:]
+    /// Where names stand, once there are more of them than are faster found by looking.
+    private var places: [String: Int]?
     /// The index that `[]` takes next: one more than the largest so far.
     private var nextIndex: Int64 = 0
 
@@ -15,7 +16,14 @@ public struct ParameterTree: Sendable {
     public var isEmpty: Bool { members.isEmpty }
 
     public subscript(key: String) -> Parameter? {
-        places[key].map { members[$0].value }
+        place(of: key).map { members[$0].value }
+    }
+
+    private static let mostUnindexed = 16
+
+    private func place(of key: String) -> Int? {
+        if let places { return places[key] }
+        return members.firstIndex { $0.key == key }
     }
 
     /// The text under that name; nil where there is none or it is `null`.
@@ -32,17 +40,20 @@ public struct ParameterTree: Sendable {
     /// The same with what `lower` has under names that this tree lacks.
     public func merged(over lower: ParameterTree) -> ParameterTree {
         var merged = self
-        for (key, value) in lower.members where places[key] == nil { merged.set(value, at: key) }
+        for (key, value) in lower.members where place(of: key) == nil { merged.set(value, at: key) }
         return merged
     }
 
     public mutating func set(_ value: Parameter, at key: String) {
-        if let place = places[key] {
+        if let place = place(of: key) {
             members[place].value = value
             return
         }
-        places[key] = members.count
+        places?[key] = members.count
         members.append((key, value))
+        if places == nil, members.count > Self.mostUnindexed {
+            places = Dictionary(uniqueKeysWithValues: members.enumerated().map { ($1.key, $0) })
+        }
         if let index = Self.index(key), index >= nextIndex { nextIndex = index == .max ? .max : index + 1 }
     }
 
@@ -59,7 +70,7 @@ public struct ParameterTree: Sendable {
         let rest = path.dropFirst()
         guard !rest.isEmpty else { return set(value, at: key) }
         var child = ParameterTree()
-        if let place = places[key], case .tree(let present) = members[place].value {
+        if let place = place(of: key), case .tree(let present) = members[place].value {
             child = present
             // Gives up this tree's reference, so that the child changes in place: otherwise each insertion would copy all siblings.
             members[place].value = .null
@@ -70,8 +81,9 @@ public struct ParameterTree: Sendable {
 
     /// The number that PHP makes of a key: decimal digits in canonical form only, so `1` is one and `01` is a name.
     static func index(_ key: String) -> Int64? {
-        guard let value = Int64(key), value >= 0, String(value) == key else { return nil }
-        return value
+        guard let first = key.utf8.first, UInt8(ascii: "0")...UInt8(ascii: "9") ~= first else { return nil }
+        guard first != UInt8(ascii: "0") || key.utf8.count == 1 else { return nil }
+        return Int64(key)
     }
 }
 

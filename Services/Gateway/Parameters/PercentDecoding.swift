@@ -1,17 +1,24 @@
 /// Undoes the encoding of `application/x-www-form-urlencoded`: `+` is a space and `%C5%82` a byte each.
 enum PercentDecoding {
-    static func decode(_ bytes: some Collection<UInt8>) throws(ParameterError) -> String {
-        var decoded: [UInt8] = []
-        decoded.reserveCapacity(bytes.count)
+    /// Puts the decoded bytes, which are UTF-8 without NUL, in place of those in `decoded`, whose memory is used again.
+    ///
+    /// - Returns: The same as a text.
+    /// - Throws: `malformedEncoding`, `invalidUTF8`, `nul`.
+    @discardableResult
+    static func decode(_ bytes: Slice<UnsafeBufferPointer<UInt8>>, into decoded: inout [UInt8]) throws(ParameterError) -> String {
+        decoded.removeAll(keepingCapacity: true)
         var index = bytes.startIndex
-        while index != bytes.endIndex {
+        while index < bytes.endIndex {
             let byte = bytes[index]
-            bytes.formIndex(after: &index)
+            index += 1
             switch byte {
             case UInt8(ascii: "+"): decoded.append(UInt8(ascii: " "))
             case UInt8(ascii: "%"):
-                guard let high = digit(in: bytes, at: &index), let low = digit(in: bytes, at: &index) else { throw .malformedEncoding }
+                guard index + 1 < bytes.endIndex, let high = digit(bytes[index]), let low = digit(bytes[index + 1]) else {
+                    throw .malformedEncoding
+                }
                 decoded.append(high << 4 | low)
+                index += 2
             default: decoded.append(byte)
             }
         }
@@ -20,14 +27,12 @@ enum PercentDecoding {
         return text
     }
 
-    private static func digit<Bytes: Collection<UInt8>>(in bytes: Bytes, at index: inout Bytes.Index) -> UInt8? {
-        guard index != bytes.endIndex else { return nil }
-        defer { bytes.formIndex(after: &index) }
-        switch bytes[index] {
-        case let byte where UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte: return byte - UInt8(ascii: "0")
-        case let byte where UInt8(ascii: "a")...UInt8(ascii: "f") ~= byte: return byte - UInt8(ascii: "a") + 10
-        case let byte where UInt8(ascii: "A")...UInt8(ascii: "F") ~= byte: return byte - UInt8(ascii: "A") + 10
-        default: return nil
+    private static func digit(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+        default: nil
         }
     }
 }

@@ -4,22 +4,33 @@ import RPC
 import Storage
 
 extension Filling {
+    /// Reads, checks and writes in one transaction: nothing changes in between, and an answer waits for the database once.
     func answer(_ request: PageAnswers, _ call: CallContext) async throws -> FillingStep {
         try await attempt {
-            let (response, version) = try await running(request.survey, request.response, key: request.respondentKey, call)
-            let questionnaire = version.questionnaire
-            guard request.page == response.page, let index = questionnaire.index(ofPage: response.page) else {
-                throw FillingFault.refused(.pageOrder)
-            }
-            let answers = try questionnaire.answers(request.answers, onPage: index)
-            let document = JSON.encodeString(Self.document(of: answers))
-            guard response.bytes + document.utf8.count <= SurveyLimits.responseBytes else { throw Self.tooLarge }
-            switch questionnaire.destination(afterPage: index, answers: answers) {
-            case .page(let next):
-                return try await advance(response, to: questionnaire.pages[next].id, document)
-            case .end:
-                return try await complete(response, settings: version.settings, document)
-            }
+            let now = clock.now()
+            return try await database.write { transaction in try answer(request, call, at: now, in: transaction) }
+        }
+    }
+
+    /// Nil when the response has moved on meanwhile, where transactions run side by side.
+    private func answer(
+        _ request: PageAnswers, _ call: CallContext, at now: Int64, in transaction: borrowing Transaction
+    ) throws -> FillingStep? {
+        let (response, version) = try running(request.survey, request.response, key: request.respondentKey, call, at: now, in: transaction)
+        let questionnaire = version.questionnaire
+        guard request.page == response.page, let index = questionnaire.index(ofPage: response.page) else {
+            throw FillingFault.refused(.pageOrder)
+        }
+        let answers = try questionnaire.answers(request.answers, onPage: index)
+        let document = JSON.encodeString(Self.document(of: answers))
+        guard response.bytes + document.utf8.count <= SurveyLimits.responseBytes else { throw Self.tooLarge }
+        switch questionnaire.destination(afterPage: index, answers: answers) {
+        case .page(let next):
+            let page = questionnaire.pages[next].id
+            let moved = try ResponseStore.advance(response, to: page, answers: document, at: now, in: transaction)
+            return moved ? FillingStep(nextPage: page) : nil
+        case .end:
+            return try complete(response, settings: version.settings, document, at: now, in: transaction)
         }
     }
 
@@ -27,10 +38,9 @@ extension Filling {
     ///
     /// The order of the checks is that of F-7: survey, key, finished, ended.
     func running(
-        _ survey: Int64, _ response: Int64, key: String, _ call: CallContext
-    ) async throws -> (response: ResponseRecord, version: SurveyVersion) {
-        let now = clock.now()
-        let found = try await database.read { try find(survey, response, in: $0) }
+        _ survey: Int64, _ response: Int64, key: String, _ call: CallContext, at now: Int64, in transaction: borrowing Transaction
+    ) throws -> (response: ResponseRecord, version: SurveyVersion) {
+        let found = try find(survey, response, in: transaction)
         let survey = try checkOwner(found.survey, call)
         let response = try checkKey(key, of: found.response)
         guard response.state == .started else { throw FillingFault.refused(.finished) }
@@ -65,33 +75,23 @@ extension Filling {
         return response
     }
 
-    /// Nil when the response has moved on meanwhile.
-    private func advance(_ response: ResponseRecord, to page: Int64, _ answers: String) async throws -> FillingStep? {
-        let now = clock.now()
-        let moved = try await database.write { transaction in
-            try ResponseStore.advance(response, to: page, answers: answers, at: now, in: transaction)
-        }
-        return moved ? FillingStep(nextPage: page) : nil
-    }
-
-    private func complete(_ response: ResponseRecord, settings: SurveySettings, _ answers: String) async throws -> FillingStep? {
-        let now = clock.now()
-        return try await database.write { transaction -> FillingStep? in
-            switch try ResponseStore.complete(response, answers: answers, at: now, in: transaction) {
-            case .elsewhere:
-                return nil
-            case .surveyEnded:
-                throw FillingFault.refused(.ended)
-            case .completed(let number, let codeKey):
-                var step = FillingStep(acknowledgments: settings.acknowledgments)
-                if settings.givesVerificationCode {
-                    let code = VerificationCodes(key: codeKey).code(forCompletion: number)
-                    try ResponseStore.setVerificationCode(code, of: response.id, in: transaction)
-                    step.verificationCode = code
-                }
-                try ResponseEvents.completed(response, at: now, in: transaction)
-                return step
+    private func complete(
+        _ response: ResponseRecord, settings: SurveySettings, _ answers: String, at now: Int64, in transaction: borrowing Transaction
+    ) throws -> FillingStep? {
+        switch try ResponseStore.complete(response, answers: answers, at: now, in: transaction) {
+        case .elsewhere:
+            return nil
+        case .surveyEnded:
+            throw FillingFault.refused(.ended)
+        case .completed(let number, let codeKey):
+            var step = FillingStep(acknowledgments: settings.acknowledgments)
+            if settings.givesVerificationCode {
+                let code = VerificationCodes(key: codeKey).code(forCompletion: number)
+                try ResponseStore.setVerificationCode(code, of: response.id, in: transaction)
+                step.verificationCode = code
             }
+            try ResponseEvents.completed(response, at: now, in: transaction)
+            return step
         }
     }
 

@@ -5,7 +5,10 @@ extension Filling {
     /// The page that a person has to answer next. Changes nothing.
     func resume(_ request: FillingPosition, _ call: CallContext) async throws -> FillingPage {
         try await attempt {
-            let (response, version) = try await running(request.survey, request.response, key: request.respondentKey, call)
+            let now = clock.now()
+            let (response, version) = try await database.read { transaction in
+                try running(request.survey, request.response, key: request.respondentKey, call, at: now, in: transaction)
+            }
             let questionnaire = version.questionnaire
             guard let index = questionnaire.index(ofPage: response.page) else { throw FillingFault.refused(.pageOrder) }
             return FillingPage(

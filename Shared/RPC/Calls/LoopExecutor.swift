@@ -3,8 +3,10 @@ import NIOCore
 
 /// Runs a task's steps on an event loop, so that a call stays on the loop of its connection between its suspensions.
 ///
+/// One executor for each loop: what becomes ready in one turn of the loop is run in one go.
+///
 /// `@unchecked Sendable`: what is not locked is touched on the event loop alone.
-final class LoopExecutor: TaskExecutor, @unchecked Sendable {
+public final class LoopExecutor: TaskExecutor, @unchecked Sendable {
     private let eventLoop: any EventLoop
     /// Jobs that came from the loop itself.
     private var ready: [UnownedJob] = []
@@ -12,7 +14,7 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
     /// Jobs that came from other threads; a turn of the loop is due while there are any.
     private let remote = NIOLockedValueBox<[UnownedJob]>([])
 
-    init(_ eventLoop: any EventLoop) {
+    public init(_ eventLoop: any EventLoop) {
         self.eventLoop = eventLoop
     }
 
@@ -29,7 +31,7 @@ final class LoopExecutor: TaskExecutor, @unchecked Sendable {
         if !isRunning { run() }
     }
 
-    func enqueue(_ job: consuming ExecutorJob) {
+    public func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         guard eventLoop.inEventLoop else { return enqueueFromElsewhere(job) }
         ready.append(job)

@@ -11,6 +11,9 @@ public protocol ProcessApplication: Sendable {
     /// Settings beside the common ones.
     static var settings: [Setting] { get }
 
+    /// How many event loops the process has.
+    static func eventLoops(_ settings: Settings) -> Int
+
     init(_ environment: ServiceEnvironment) async throws
 
     /// What runs beside the server, such as an outbox's relay: started before it and stopped after it.
@@ -23,6 +26,7 @@ public protocol ProcessApplication: Sendable {
 extension ProcessApplication {
     public static var peers: [PeerService] { [] }
     public static var settings: [Setting] { [] }
+    public static func eventLoops(_ settings: Settings) -> Int { 1 }
     public var background: [any Service] { [] }
     public func close() async {}
 }

@@ -12,25 +12,25 @@ public struct ServiceEnvironment: Sendable {
     public let clock: Clock
     /// Who this process is, which may change while it runs.
     let identity: CurrentIdentity
-    /// The loop of the process's connections.
-    public let eventLoop: any EventLoop
+    /// The loops of the process's connections.
+    public let eventLoops: any EventLoopGroup
     private let clients: [PeerService: RPCClient]
 
     init(
         application: any ProcessApplication.Type, settings: Settings, logger: Logger, clock: Clock, identity: CurrentIdentity,
-        eventLoop: any EventLoop
+        eventLoops: any EventLoopGroup
     ) {
         name = application.name
         self.settings = settings
         self.logger = logger
         self.clock = clock
         self.identity = identity
-        self.eventLoop = eventLoop
+        self.eventLoops = eventLoops
         var clients: [PeerService: RPCClient] = [:]
         for peer in application.peers {
             let client = RPCClient(
-                service: peer.name, configuration: peer.configuration(settings), identity: identity.current, eventLoop: eventLoop,
-                logger: logger)
+                service: peer.name, configuration: peer.configuration(settings), identity: identity.current,
+                eventLoops: Array(eventLoops.makeIterator()), logger: logger)
             identity.follow { client.replaceIdentity($0) }
             clients[peer] = client
         }

@@ -44,9 +44,9 @@ public enum ServiceMain {
         let contents = CertificateReload.Contents(of: files)
         let identity = CurrentIdentity(try TLSIdentity(files))
         let end = OrderlyEnd()
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: Application.eventLoops(settings))
         let environment = ServiceEnvironment(
-            application: application, settings: settings, logger: logger, clock: .system, identity: identity, eventLoop: group.next())
+            application: application, settings: settings, logger: logger, clock: .system, identity: identity, eventLoops: group)
         let running = try await Application(environment)
         var services = running.background
         if let service = running as? any ServiceApplication {

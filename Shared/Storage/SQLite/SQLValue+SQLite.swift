@@ -1,5 +1,3 @@
-internal import Foundation
-internal import GRDB
 internal import GRDBSQLite
 
 extension SQLValue {
@@ -24,14 +22,30 @@ extension SQLValue {
         }
     }
 
-    /// The driver's form of the value.
-    var argument: DatabaseValue {
+    /// Gives a placeholder its value, of which SQLite takes a copy.
+    ///
+    /// - Returns: SQLite's result code.
+    func bind(to index: CInt, of statement: OpaquePointer) -> CInt {
         switch self {
-        case .null: .null
-        case .integer(let value): value.databaseValue
-        case .real(let value): value.databaseValue
-        case .text(let value): value.databaseValue
-        case .blob(let value): Data(value).databaseValue
+        case .null: return sqlite3_bind_null(statement, index)
+        case .integer(let value): return sqlite3_bind_int64(statement, index, value)
+        case .real(let value): return sqlite3_bind_double(statement, index, value)
+        case .text(var value):
+            return value.withUTF8 { bytes in
+                bytes.withMemoryRebound(to: CChar.self) { characters in
+                    // Without an address SQLite would take the empty text for null.
+                    guard let start = characters.baseAddress else { return sqlite3_bind_text(statement, index, "", 0, Self.copied) }
+                    return sqlite3_bind_text(statement, index, start, CInt(characters.count), Self.copied)
+                }
+            }
+        case .blob(let bytes):
+            return bytes.withUnsafeBytes { bytes in
+                guard let start = bytes.baseAddress else { return sqlite3_bind_zeroblob(statement, index, 0) }
+                return sqlite3_bind_blob(statement, index, start, CInt(bytes.count), Self.copied)
+            }
         }
     }
+
+    /// SQLITE_TRANSIENT, a macro that Swift does not see.
+    private static let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
 }

@@ -7,7 +7,7 @@ final class SQLiteConnection: EngineConnection {
     private static let maximumStatements = 512
 
     private let database: GRDB.Database
-    private var statements: [String: Statement] = [:]
+    private var statements: [String: SQLiteStatement] = [:]
 
     init(_ database: GRDB.Database) {
         self.database = database
@@ -29,7 +29,7 @@ final class SQLiteConnection: EngineConnection {
             try step(through: sql, arguments) { statement in
                 // RETURNING: what a statement that writes finds out at its end (a foreign key) is lost by stopping early.
                 guard rows.count < limit ?? .max else { return !statement.isReadonly }
-                rows.append(Row(of: statement))
+                rows.append(statement.row)
                 return rows.count < limit ?? .max || !statement.isReadonly
             }
         } catch {
@@ -40,7 +40,7 @@ final class SQLiteConnection: EngineConnection {
 
     func forEach(_ sql: String, _ arguments: [SQLValue], _ body: (Row) throws -> Void) throws {
         try step(through: sql, arguments) { statement in
-            try body(Row(of: statement))
+            try body(statement.row)
             return true
         }
     }
@@ -70,55 +70,41 @@ final class SQLiteConnection: EngineConnection {
         }
     }
 
+    /// Transactions begin and end through the driver, which keeps account of them; what happens inside one is not its concern.
     private func run(_ sql: String, _ arguments: [SQLValue], isControl: Bool = false) throws(StorageError) {
-        do {
-            let statement = try take(sql, isControl: isControl)
-            try statement.execute(arguments: StatementArguments(arguments.map(\.argument)))
-            keep(statement, sql)
-        } catch {
-            throw StorageError(sqlite: error)
-        }
-    }
-
-    /// Steps until the end, or until `body` wants no more. Errors of the body pass unchanged.
-    private func step(through sql: String, _ arguments: [SQLValue], _ body: (Statement) throws -> Bool) throws {
-        try requireTransaction()
-        let statement: Statement
-        let cursor: RowCursor
-        do {
-            statement = try take(sql, isControl: false)
-            cursor = try GRDB.Row.fetchCursor(statement, arguments: StatementArguments(arguments.map(\.argument)))
-        } catch {
-            throw StorageError(sqlite: error)
-        }
-        while true {
-            do {
-                guard try cursor.next() != nil else { break }
-            } catch {
-                throw StorageError(sqlite: error)
-            }
-            guard try body(statement) else { break }
+        let statement = try take(sql, isControl: isControl)
+        if isControl {
+            try statement.control()
+        } else {
+            try statement.bind(arguments)
+            while try statement.step() {}
+            try statement.reset()
         }
         keep(statement, sql)
     }
 
+    /// Steps until the end, or until `body` wants no more. Errors of the body pass unchanged.
+    private func step(through sql: String, _ arguments: [SQLValue], _ body: (SQLiteStatement) throws -> Bool) throws {
+        try requireTransaction()
+        let statement = try take(sql, isControl: false)
+        try statement.bind(arguments)
+        while try statement.step() {
+            guard try body(statement) else { break }
+        }
+        try statement.reset()
+        keep(statement, sql)
+    }
+
     /// Takes a statement out of those prepared: a body that runs the same text while it iterates over it gets another.
-    private func take(_ sql: String, isControl: Bool) throws -> Statement {
+    private func take(_ sql: String, isControl: Bool) throws(StorageError) -> SQLiteStatement {
         if let statement = statements.removeValue(forKey: sql) { return statement }
         if !isControl { try SQLText.checkAllowed(sql) }
-        return try database.makeStatement(sql: sql)
+        return try SQLiteStatement(sql, database)
     }
 
     /// Puts a statement back. One that failed is not: it may not be usable again.
-    private func keep(_ statement: Statement, _ sql: String) {
+    private func keep(_ statement: SQLiteStatement, _ sql: String) {
         if statements.count >= Self.maximumStatements { statements.removeAll(keepingCapacity: true) }
         statements[sql] = statement
-    }
-}
-
-extension Row {
-    fileprivate init(of statement: Statement) {
-        let handle = statement.sqliteStatement
-        self.init(values: (0..<sqlite3_column_count(handle)).map { SQLValue(column: $0, of: handle) })
     }
 }

@@ -2,7 +2,7 @@ import JSON
 
 /// What a client measured. Percentiles are in microseconds.
 @Message
-struct LoadReport {
+public struct LoadReport {
     var calls: Int
     var seconds: Double
     var p50: Double
@@ -12,7 +12,7 @@ struct LoadReport {
 
 extension LoadReport {
     /// - Parameter latencies: Of each call, in nanoseconds.
-    init(_ latencies: [UInt32], seconds: Double) {
+    public init(_ latencies: [UInt32], seconds: Double) {
         let sorted = latencies.sorted()
         func percentile(_ part: Double) -> Double {
             sorted.isEmpty ? 0 : Double(sorted[min(sorted.count - 1, Int(Double(sorted.count) * part))]) / 1_000

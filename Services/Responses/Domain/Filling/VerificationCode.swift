@@ -9,11 +9,12 @@ struct VerificationCodes: Sendable {
     /// A Feistel network of few rounds on so small a domain could be told from chance; ten leave a wide margin at 10 hashes a code.
     private static let rounds: UInt8 = 10
 
-    private let key: SymmetricKey
+    /// Has taken the key in already, which is half of the work for a message.
+    private let authentication: HMAC<SHA256>
 
     /// - Parameter key: 32 random bytes of the survey.
     init(key: [UInt8]) {
-        self.key = SymmetricKey(data: key)
+        authentication = HMAC(key: SymmetricKey(data: key))
     }
 
     /// - Parameter number: from 1.
@@ -48,6 +49,8 @@ struct VerificationCodes: Sendable {
     private func scrambled(_ half: UInt64, round: UInt8, digits: UInt8) -> UInt64 {
         var message: [UInt8] = [digits, round]
         for shift in stride(from: 0, to: 64, by: 8) { message.append(UInt8(truncatingIfNeeded: half >> UInt64(shift))) }
-        return HMAC<SHA256>.authenticationCode(for: message, using: key).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
+        var authentication = authentication
+        authentication.update(data: message)
+        return authentication.finalize().prefix(8).reduce(0) { $0 << 8 | UInt64($1) }
     }
 }
