@@ -640,7 +640,6 @@ def fragments_behind_an_early_error_are_skipped(installation):
             expect_error(send_in(one, pieces(QUERY, 5), method).next(), status, NOT_EXECUTED | NO_RETRY)
             expect_error(one.begin(method, b"{", more=True).next(), status, NOT_EXECUTED | NO_RETRY)
             one.ping()
-            one.expect_health()
         beyond = client.begin("sys.health", b"{", more=True, stream=stream_of(client.hello["maxInFlight"] + 1))
         beyond.more(b" ", last=False)
         beyond.more(b"}")
@@ -858,9 +857,9 @@ def an_unknown_method_number_is_unimplemented(installation):
 @check
 def a_caller_that_is_not_allowed_is_refused_before_its_request_is_read(installation):
     with installation.greeted("marketplace-templates", initialCredit=9) as client:
-        for method in ["tokens.accounts.create", "sys.describe", "sys.stats", "sys.connections", "sys.drain", "sys.logLevel"]:
+        for method in ["tokens.accounts.create", "sys.health", "sys.describe", "sys.stats", "sys.connections", "sys.drain", "sys.logLevel"]:
             expect_error(client.call(method, b"no JSON"), Status.PERMISSION_DENIED, NOT_EXECUTED | NO_RETRY)
-        client.expect_health()
+        client.ping()
 
 
 @check
@@ -870,7 +869,7 @@ def refusals_come_in_their_order(installation):
         expect_error(client.begin(0xFFFF, stream=beyond).next(), Status.RESOURCE_EXHAUSTED)
         expect_error(client.begin("sys.drain", malformed, flags=METADATA, stream=beyond).next(), Status.RESOURCE_EXHAUSTED)
         expect_error(client.call(0xFFFF, b"no JSON"), Status.UNIMPLEMENTED)
-        client.expect_health()
+        client.ping()
     for method in (0xFFFF, "sys.drain"):
         with installation.greeted("marketplace-templates") as client:
             client.begin(method, malformed, flags=METADATA)

@@ -23,14 +23,13 @@ struct ServicesCommandTests {
         }
     }
 
-    @Test("who is no operator is told everything but the methods")
+    @Test("who is no operator is refused")
     func noOperator() async throws {
         try folder.issue(.service("responses"), file: "responses")
         try await folder.withCommand { fieldwork in
-            let run = try await fieldwork("services", "tokens", "--identity", "responses", "--json")
-            #expect(run.status == 0)
-            #expect(try run.documents[0]["state"] == "serving")
-            #expect(try run.documents[0]["methods"] == nil)
+            let run = try await fieldwork("services", "tokens", "--identity", "responses")
+            #expect(run.status == 1)
+            #expect(run.complaints.contains("PERMISSION_DENIED"))
         }
     }
 

@@ -59,18 +59,15 @@ struct ConnectionTests {
     @Test("tells the health and the methods of its service")
     func system() async throws {
         let service = try await TestService { $0.instance = "tokens-1" }
-        let health = try await service.client().call(SystemMethods.health, Nothing(), in: .within(20))
+        let health = try await service.operators.call(SystemMethods.health, Nothing(), in: .within(20))
         #expect(health.status == "serving")
         #expect(health.instance == "tokens-1")
-        let description = try await service.client(.operator("anna")).call(SystemMethods.describe, DescriptionRequest(), in: .within(20))
+        let description = try await service.operators.call(SystemMethods.describe, DescriptionRequest(), in: .within(20))
         #expect(description.methods.map(\.name).contains("test.echo"))
         #expect(
             description.methods.map(\.name).filter { $0.hasPrefix("sys.") } == [
                 "sys.health", "sys.describe", "sys.stats", "sys.connections", "sys.drain", "sys.logLevel",
             ])
-        await #expect(throws: RPCError.self) {
-            try await service.client(.service("gateway")).call(SystemMethods.describe, DescriptionRequest(), in: .within(20))
-        }
     }
 
     @Test("over the server's number is closed, and the others go on")

@@ -3,8 +3,8 @@ import RPC
 
 /// One instance of a service of the installation.
 struct ServiceRow: TableRow {
-    /// What it says of itself, and the number of its methods where the identity may know it.
-    var answer: Answer<(health: HealthReport, methods: Int?)>
+    /// What it says of itself, and the number of its methods.
+    var answer: Answer<(health: HealthReport, methods: Int)>
 
     static let columns: [Column] = [
         .left("SERVICE"), .left("ADDRESS"), .left("STATE"), .left("INSTANCE"), .left("BUILD"), .right("UPTIME"), .right("METHODS"),
@@ -18,7 +18,7 @@ struct ServiceRow: TableRow {
         return [
             Cell(answer.target.service), Cell(answer.target.address), state, Cell(health?.instance ?? "-"),
             Cell(build.isEmpty ? "-" : build), Cell(health.map { Figures.duration(seconds: $0.uptime) } ?? "-"),
-            Cell(answer.value?.methods.map(String.init) ?? "-"),
+            Cell(answer.value.map { String($0.methods) } ?? "-"),
         ]
     }
 
@@ -29,7 +29,7 @@ struct ServiceRow: TableRow {
             object["instance"] = .string(health.instance)
             object["build"] = .string(health.build)
             object["uptime"] = .integer(health.uptime)
-            object["methods"] = methods.map { .integer(Int64($0)) }
+            object["methods"] = .integer(Int64(methods))
         }
         return .object(object)
     }

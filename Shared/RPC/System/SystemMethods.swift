@@ -1,9 +1,11 @@
 import JSON
 
-/// The methods that every service answers beside its own.
+/// The methods that every service answers beside its own, and only to operators.
+///
+/// Services need none of them: whether a peer takes calls they learn from its connection, by PING, DRAIN and the answers to their calls.
 public enum SystemMethods {
     /// Whether the service takes calls.
-    public static let health = Method<Nothing, HealthReport>("sys.health", isIdempotent: true, callers: .everyone)
+    public static let health = Method<Nothing, HealthReport>("sys.health", isIdempotent: true, callers: .operators)
     /// What the service answers, to whom, and how requests and replies look.
     public static let describe = Method<DescriptionRequest, ServiceDescription>("sys.describe", isIdempotent: true, callers: .operators)
     /// What the service has done since it began to serve.

@@ -38,7 +38,7 @@ struct Round {
     /// - Returns: Whether the server answers all of them.
     func connect() async -> Bool {
         for client in clients + [observer] {
-            guard await eventually({ try await client.call(SystemMethods.health, Nothing(), in: .patient).status == "serving" }) else {
+            guard await eventually({ try await client.call(FuzzContract.echo, Text(text: "up"), in: .patient).text == "up" }) else {
                 return false
             }
         }
