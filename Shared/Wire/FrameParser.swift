@@ -4,9 +4,14 @@ import NIOCore
 ///
 /// Whole frames are handed out as slices of what was read, without a copy. Only a frame that a read cut in two is copied, once, and its
 /// length is checked against the maximum before a byte of it is kept.
+///
+/// Frames are asked for one by one and not handed to a closure: handling one may bring more bytes, or their end, before it is done.
 public struct FrameParser: Sendable {
     /// Largest `length` that is accepted, in bytes.
     public var maximumFrameLength: UInt32
+    /// What was added and not looked at yet.
+    private var unread = ByteBuffer()
+    /// The beginning of a frame whose rest has not come.
     private var partial = ByteBuffer()
 
     public init(maximumFrameLength: UInt32) {
@@ -16,20 +21,24 @@ public struct FrameParser: Sendable {
     /// Bytes kept of a frame that is not complete yet.
     public var bufferedBytes: Int { partial.readableBytes }
 
-    /// Calls `receive` for each frame that `bytes` completes, in order. Frames of unknown types that may be ignored are skipped.
+    /// Takes what was read.
+    public mutating func add(_ bytes: ByteBuffer) {
+        if unread.readableBytes == 0 { unread = bytes } else { unread.writeImmutableBuffer(bytes) }
+    }
+
+    /// Takes the next frame off what was added. Frames of unknown types that may be ignored are skipped.
     ///
+    /// - Returns: nil when there is no whole one. What was added is held until then.
     /// - Throws: `WireError`; the connection must then be closed.
-    public mutating func parse(_ bytes: ByteBuffer, _ receive: (Frame) throws(WireError) -> Void) throws(WireError) {
-        var bytes = bytes
-        if partial.readableBytes > 0 {
-            try completePartial(with: &bytes, receive)
+    public mutating func next() throws(WireError) -> Frame? {
+        while true {
+            let frame = partial.readableBytes > 0 ? try completePartial() : try Self.next(in: &unread, maximum: maximumFrameLength)
+            guard let frame else { break }
+            if frame.header.kind.isKnown { return frame }
         }
-        while let frame = try Self.next(in: &bytes, maximum: maximumFrameLength) {
-            if frame.header.kind.isKnown { try receive(frame) }
-        }
-        if bytes.readableBytes > 0 {
-            partial.writeBuffer(&bytes)
-        }
+        if unread.readableBytes > 0 { partial.writeBuffer(&unread) }
+        unread = ByteBuffer()
+        return nil
     }
 
     /// Says that no more bytes will come.
@@ -42,16 +51,14 @@ public struct FrameParser: Sendable {
         throw .truncated(missing: whole - partial.readableBytes)
     }
 
-    /// Takes from `bytes` no more than the started frame needs, so that the rest is still parsed in place.
-    private mutating func completePartial(
-        with bytes: inout ByteBuffer, _ receive: (Frame) throws(WireError) -> Void
-    ) throws(WireError) {
-        Self.move(from: &bytes, to: &partial, until: FrameHeader.size)
-        guard let whole = try Self.wholeLength(of: partial, maximum: maximumFrameLength) else { return }
-        Self.move(from: &bytes, to: &partial, until: whole)
-        guard let frame = try Self.next(in: &partial, maximum: maximumFrameLength) else { return }
+    /// Takes no more of what is unread than the started frame needs, so that the rest is still parsed in place.
+    private mutating func completePartial() throws(WireError) -> Frame? {
+        Self.move(from: &unread, to: &partial, until: FrameHeader.size)
+        guard let whole = try Self.wholeLength(of: partial, maximum: maximumFrameLength) else { return nil }
+        Self.move(from: &unread, to: &partial, until: whole)
+        guard let frame = try Self.next(in: &partial, maximum: maximumFrameLength) else { return nil }
         partial = ByteBuffer()
-        if frame.header.kind.isKnown { try receive(frame) }
+        return frame
     }
 
     private static func move(from bytes: inout ByteBuffer, to partial: inout ByteBuffer, until total: Int) {

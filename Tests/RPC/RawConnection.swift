@@ -28,8 +28,11 @@ final class RawConnection: Sendable {
     static let hello = #"{"maxFrame":4194304,"initialCredit":2147483647,"initialBytes":2147483647,"service":"raw","instance":""}"#
 
     /// Connects, says HELLO and waits for the server's.
+    ///
+    /// - Parameter port: Of another server with the service's certificates.
     static func open(
-        to service: TestService, as identity: PeerIdentity = .service("gateway"), hello: String = hello, answersPing: Bool = false
+        to service: TestService, port: Int? = nil, as identity: PeerIdentity = .service("gateway"), hello: String = hello,
+        answersPing: Bool = false
     ) async throws -> RawConnection {
         let material = try service.certificates.material(identity)
         var configuration = TLSConfiguration.makeClientConfiguration()
@@ -48,7 +51,7 @@ final class RawConnection: Sendable {
                     try channel.pipeline.syncOperations.addHandler(Receiver(inbox, answersPing: answersPing))
                 }
             }
-            .connect(host: "127.0.0.1", port: service.port).get()
+            .connect(host: "127.0.0.1", port: port ?? service.port).get()
         let connection = RawConnection(channel: channel, inbox: inbox)
         try await connection.send { $0.writeFrame(FrameHeader(.hello), hello) }
         guard await eventually({ connection.frames.first?.header.kind == .hello || connection.isClosed }) else { throw NoAnswer() }

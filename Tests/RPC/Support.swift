@@ -94,7 +94,7 @@ struct TestService {
             logger: log.logger)
     }
 
-    private static func router(_ gate: Gate, _ ledger: Ledger) -> Router {
+    static func router(_ gate: Gate, _ ledger: Ledger) -> Router {
         var router = Router()
         router.onLoop(TestContract.echo) { request, _ in request }
         router.on(TestContract.wait) { request, _ in

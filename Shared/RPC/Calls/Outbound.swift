@@ -76,7 +76,8 @@ final class Outbound {
 
     // MARK: Adding
 
-    func send(_ header: FrameHeader, metadata: Metadata = Metadata(), payload: UnsafeRawBufferPointer) {
+    /// Adds a frame, which leaves by `flushSoon`.
+    func add(_ header: FrameHeader, metadata: Metadata = Metadata(), payload: UnsafeRawBufferPointer) {
         let isLong = payload.count > Self.fragmentSize && header.kind.mayBeFragmented
         if isLong || turns.contains(where: { $0.stream == header.stream }) {
             wait(header, metadata: metadata, payload: payload)
@@ -86,19 +87,19 @@ final class Outbound {
             self.buffer = buffer
             counts.frames += 1
         }
-        changed()
     }
 
     func send(_ header: FrameHeader, payload: String = "") {
         var payload = payload
-        payload.withUTF8 { send(header, payload: UnsafeRawBufferPointer($0)) }
+        payload.withUTF8 { add(header, payload: UnsafeRawBufferPointer($0)) }
+        flushSoon()
     }
 
     /// Sends a frame behind the first piece of every message that waits.
     func sendInTurn(_ header: FrameHeader) {
         guard !turns.isEmpty else { return send(header) }
         wait(header, metadata: Metadata(), payload: UnsafeRawBufferPointer(start: nil, count: 0))
-        changed()
+        flushSoon()
     }
 
     /// Forgets what of a stream's messages has not left yet.
@@ -132,7 +133,11 @@ final class Outbound {
 
     // MARK: Leaving
 
-    private func changed() {
+    /// Has what was added leave: at once when it is much, otherwise with the rest of the read cycle or of the loop's turn.
+    ///
+    /// A write that fails brings what lay unread in the socket, and then the connection's end, before this returns. So nothing may be lent
+    /// meanwhile that the connection needs for its calls, such as the payload in its encoder.
+    func flushSoon() {
         if let buffer, buffer.readableBytes >= Self.fragmentSize { return flush() }
         guard !isInReadCycle, !isFlushScheduled else { return }
         isFlushScheduled = true

@@ -141,11 +141,13 @@ final class ClientConnection: ChannelInboundHandler {
     // MARK: Reading
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard phase != .closed else { return }
         lastHeard = .now()
         isProbing = false
         outbound.isInReadCycle = true
+        parser.add(unwrapInboundIn(data))
         do throws(WireError) {
-            try parser.parse(unwrapInboundIn(data)) { (frame) throws(WireError) in frameReceived(frame) }
+            while phase != .closed, let frame = try parser.next() { frameReceived(frame) }
         } catch {
             end("it broke the protocol: \(error)")
         }
@@ -157,7 +159,6 @@ final class ClientConnection: ChannelInboundHandler {
     }
 
     private func frameReceived(_ frame: Frame) {
-        guard phase != .closed else { return }
         let header = frame.header
         switch header.kind {
         case .response, .item, .end, .error: answerReceived(frame)
@@ -314,8 +315,9 @@ final class ClientConnection: ChannelInboundHandler {
         let header = FrameHeader(
             .request, flags: call.isIdempotent ? .idempotent : [], code: number.code, stream: stream,
             aux: call.context.deadline.millisecondsLeft(now: .now()))
-        loop.writer.withBytes { outbound.send(header, metadata: metadata, payload: $0) }
+        loop.writer.withBytes { outbound.add(header, metadata: metadata, payload: $0) }
         timer.wake(at: call.context.deadline.instant)
+        outbound.flushSoon()
     }
 
     /// Tells the server that nobody waits for this call. Its slot stays taken until the server has answered, if it has heard of the call.
@@ -332,8 +334,9 @@ final class ClientConnection: ChannelInboundHandler {
     func grant(_ attempt: Attempt, items: Int64, bytes: Int64) {
         guard let stream = attempt.stream, attempts[stream] === attempt else { return }
         withUnsafeBytes(of: UInt32(clamping: bytes).bigEndian) {
-            outbound.send(FrameHeader(.credit, stream: stream, aux: UInt32(clamping: items)), payload: $0)
+            outbound.add(FrameHeader(.credit, stream: stream, aux: UInt32(clamping: items)), payload: $0)
         }
+        outbound.flushSoon()
     }
 
     func ping(_ complete: @escaping (Result<Duration, RPCError>) -> Void) {

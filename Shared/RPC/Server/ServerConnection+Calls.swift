@@ -119,8 +119,7 @@ extension ServerConnection {
         switch result {
         case .success(let reply):
             if encode(reply) {
-                let header = FrameHeader(.response, stream: call.stream, aux: answered(call, nil))
-                loop.writer.withBytes { outbound.send(header, payload: $0) }
+                sendEncoded(FrameHeader(.response, stream: call.stream, aux: answered(call, nil)))
             } else {
                 fail(call, tooLong("the reply"))
             }
@@ -154,8 +153,9 @@ extension ServerConnection {
         guard machine.call(on: call.stream) != nil else { return nil }
         guard encode(item) else { throw tooLong("an item") }
         loop.counters[call.methodIndex].items += 1
-        loop.writer.withBytes { outbound.send(FrameHeader(.item, stream: call.stream), payload: $0) }
-        return loop.writer.count
+        let length = loop.writer.count
+        sendEncoded(FrameHeader(.item, stream: call.stream))
+        return length
     }
 
     /// Counts a call out. Until then it takes up its share of the limits, answered or not.
@@ -187,8 +187,7 @@ extension ServerConnection {
             // Better a short error than one that the peer must refuse. Its first words are what a person needs most.
             _ = encode(RPCError.Body(message: String(error.message.prefix(1_000)), details: ErrorDetails(reason: error.details.reason)))
         }
-        let header = FrameHeader(.error, flags: flags, code: error.code.rawValue, stream: stream, aux: error.retryAfter)
-        loop.writer.withBytes { outbound.send(header, payload: $0) }
+        sendEncoded(FrameHeader(.error, flags: flags, code: error.code.rawValue, stream: stream, aux: error.retryAfter))
     }
 
     /// Leaves the value's JSON in the loop's encoder.
@@ -198,6 +197,11 @@ extension ServerConnection {
         loop.writer.reset()
         value.encode(to: &loop.writer)
         return Int64(loop.writer.count + FrameHeader.countedSize) <= maximumReplyLength
+    }
+
+    private func sendEncoded(_ header: FrameHeader) {
+        loop.writer.withBytes { outbound.add(header, payload: $0) }
+        outbound.flushSoon()
     }
 
     private func tooLong(_ what: String) -> RPCError {

@@ -29,7 +29,6 @@ final class ServerConnection: ChannelInboundHandler {
     /// Streams that wait until the connection takes more.
     private var streamsAwaitOutput = false
     private var parser: FrameParser
-    private var isParsing = false
     private var context: ChannelHandlerContext?
     private var isClosing = false
     private var isProbing = false
@@ -87,9 +86,9 @@ final class ServerConnection: ChannelInboundHandler {
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        // A write that fails while frames are handled ends the connection in the middle of the parser's work.
-        if !isParsing, machine.phase != .closed, let error = Self.error(from: { () throws(WireError) in try parser.finish() }), peer != nil
-        {
+        do throws(WireError) {
+            if peer != nil, machine.phase != .closed { try parser.finish() }
+        } catch {
             core.logger.notice("connection lost", metadata: ["peer": "\(peerName)", "cause": "\(error)"])
         }
         isClosing = true
@@ -122,12 +121,12 @@ final class ServerConnection: ChannelInboundHandler {
         isProbing = false
         received.reads += 1
         received.bytes += Int64(bytes.readableBytes)
-        isParsing = true
-        defer { isParsing = false }
-        let error = Self.error { () throws(WireError) in
-            try parser.parse(bytes) { (frame) throws(WireError) in try frameReceived(frame) }
+        parser.add(bytes)
+        do throws(WireError) {
+            while !isClosing, let frame = try parser.next() { try frameReceived(frame) }
+        } catch {
+            violated(error.description)
         }
-        if let error { violated(error.description) }
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
@@ -135,17 +134,7 @@ final class ServerConnection: ChannelInboundHandler {
         outbound.flush()
     }
 
-    private static func error(from body: () throws(WireError) -> Void) -> WireError? {
-        do {
-            try body()
-            return nil
-        } catch {
-            return error
-        }
-    }
-
     private func frameReceived(_ frame: Frame) throws(WireError) {
-        guard !isClosing else { return }
         received.frames += 1
         let header = frame.header
         guard machine.phase != .awaitingHello || header.kind == .hello || header.kind == .goAway else {

@@ -32,7 +32,8 @@ private struct Reading: Equatable {
                 let length = cuts.isEmpty ? stream.readableBytes : min(max(1, cuts[turn % cuts.count]), stream.readableBytes)
                 turn += 1
                 guard let piece = stream.readSlice(length: length) else { preconditionFailure("the piece is there") }
-                try parser.parse(piece) { frames.append($0) }
+                parser.add(piece)
+                while let frame = try parser.next() { frames.append(frame) }
                 precondition(parser.bufferedBytes < Int(Self.maximum) + 4, "more is kept than a frame may have")
             }
             buffered = parser.bufferedBytes
@@ -53,7 +54,8 @@ private func checkWriting(_ frames: [Frame], of stream: ByteBuffer, rest: Int) {
     var parser = FrameParser(maximumFrameLength: .max)
     var again: [Frame] = []
     do throws(WireError) {
-        try parser.parse(written) { again.append($0) }
+        parser.add(written)
+        while let frame = try parser.next() { again.append(frame) }
     } catch {
         preconditionFailure("what was written cannot be read: \(error)")
     }
@@ -75,7 +77,8 @@ private func checkMetadata(_ body: ByteBuffer) {
     }
     var parser = FrameParser(maximumFrameLength: .max)
     do throws(WireError) {
-        try parser.parse(written) { (frame) throws(WireError) in
+        parser.add(written)
+        while let frame = try parser.next() {
             precondition(frame.header.flags.contains(.metadata) != metadata.isEmpty, "the flag does not say whether there is metadata")
             var body = frame.body
             if !metadata.isEmpty {
