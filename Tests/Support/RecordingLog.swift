@@ -4,19 +4,23 @@ import NIOConcurrencyHelpers
 /// Keeps what was logged, for tests that look at it.
 public final class RecordingLog: Sendable {
     private let entries = NIOLockedValueBox<[String]>([])
+    private let level: Logger.Level
 
-    public init() {}
+    /// - Parameter level: The least that is kept.
+    public init(from level: Logger.Level = .trace) {
+        self.level = level
+    }
 
     /// Each line as `level message key=value …`.
     public var lines: [String] { entries.withLockedValue { $0 } }
 
     public var logger: Logger {
-        Logger(label: "test") { _ in Handler(log: self) }
+        Logger(label: "test") { _ in Handler(log: self, logLevel: level) }
     }
 
     private struct Handler: LogHandler {
         let log: RecordingLog
-        var logLevel = Logger.Level.trace
+        var logLevel: Logger.Level
         var metadata: Logger.Metadata = [:]
 
         subscript(metadataKey key: String) -> Logger.Metadata.Value? {

@@ -44,14 +44,15 @@ struct FuzzedService {
     /// Handlers that have begun and not ended.
     let running: Running
     /// What the server logged as an error: nothing that a peer does may cause one.
-    let faults: FaultLog
+    let faults: RecordingLog
 
     var port: Int { server.address.port ?? 0 }
 
     init() async throws {
         certificates = try TestCertificates()
         let running = Running()
-        let faults = FaultLog()
+        // It says much about its peers, and all of that is below an error.
+        let faults = RecordingLog(from: .error)
         var configuration = ServerConfiguration()
         configuration.maximumFrameLength = Self.maximumFrameLength
         configuration.maximumInFlightPerConnection = Self.callsOfConnection
