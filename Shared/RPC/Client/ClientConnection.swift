@@ -11,34 +11,27 @@ final class ClientConnection: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    private enum Phase { case awaitingHello, open, draining, closed }
-    private struct Number {
-        var code: UInt16
-        var kind: RegisteredMethod.Kind
-    }
+    enum Phase { case awaitingHello, open, draining, closed }
 
     private let identity: TLSIdentity
     let identityVersion: Int
     private let expected: PeerIdentity
-    private let configuration: ClientConfiguration
+    let configuration: ClientConfiguration
     /// Strong both ways while the connection lasts; its end breaks the circle.
-    private let link: Link
-    private let loop: ClientLoop
-    private let outbound: Outbound
-    private var phase = Phase.awaitingHello
-    private var attempts = SlotTable<Attempt>()
+    let link: Link
+    let loop: ClientLoop
+    let outbound: Outbound
+    private(set) var phase = Phase.awaitingHello
+    var attempts = SlotTable<Attempt>()
     private var parser: FrameParser
-    private var timer: DeadlineTimer
+    let timer: DeadlineTimer
     private var context: ChannelHandlerContext?
-    private var numbers: [String: Number] = [:]
-    /// Numbers by the index of the method in this process; nil: not looked up yet.
-    private var numbersByIndex: [Number?] = []
+    var numbers = MethodNumbers()
     private var maximumInFlight = 0
-    private var maximumRequestLength: Int64 = 0
-    private var lastHeard = NIODeadline.now()
-    private var isProbing = false
-    private var pings: [UInt32: (sentAt: NIODeadline, complete: (Result<Duration, RPCError>) -> Void)] = [:]
-    private var lastNonce: UInt32 = 0
+    /// The server's `maxFrame`.
+    private(set) var maximumRequestLength: Int64 = 0
+    private var lifeSigns: LifeSigns
+    var pings = PendingPings()
     /// When the connection began to take calls; nil when it never did.
     private(set) var openedAt: NIODeadline?
     /// Whether one of the sides wanted its end.
@@ -60,6 +53,7 @@ final class ClientConnection: ChannelInboundHandler {
         parser = FrameParser(maximumFrameLength: configuration.maximumFrameLength)
         outbound = Outbound(loop.eventLoop, spare: loop.spare)
         timer = DeadlineTimer(loop.eventLoop)
+        lifeSigns = LifeSigns(limit: configuration.keepalive)
     }
 
     /// Whether a further call may be sent now.
@@ -115,21 +109,6 @@ final class ClientConnection: ChannelInboundHandler {
         outbound.context = nil
     }
 
-    /// Tells the link, once, what ended with the connection.
-    private func isLost() {
-        guard !isOver else { return }
-        isOver = true
-        phase = .closed
-        timer.stop()
-        let lost = attempts.removeAll()
-        let pings = self.pings.values
-        self.pings = [:]
-        for attempt in lost { attempt.connection = nil }
-        link.connectionClosed(self, lost: lost)
-        let error = RPCError(.unavailable, "the connection was lost: \(fault ?? "without a word")", peer: link.peer)
-        for ping in pings { ping.complete(.failure(error)) }
-    }
-
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         if context.channel.isWritable { outbound.flush() }
     }
@@ -142,8 +121,7 @@ final class ClientConnection: ChannelInboundHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard phase != .closed else { return }
-        lastHeard = .now()
-        isProbing = false
+        lifeSigns.heard(at: .now())
         outbound.isInReadCycle = true
         parser.add(unwrapInboundIn(data))
         do throws(WireError) {
@@ -184,10 +162,7 @@ final class ClientConnection: ChannelInboundHandler {
             guard hello.versions.contains(1) else { return end("it does not speak version 1 of the protocol") }
             guard hello.maxFrame >= Hello.leastMaximumFrame else { return end("its HELLO's maxFrame is too small") }
             guard hello.maxInFlight >= 0 else { return end("its HELLO's maxInFlight is negative") }
-            for method in hello.methods {
-                guard let code = UInt16(exactly: method.number), let kind = RegisteredMethod.Kind(rawValue: method.kind) else { continue }
-                numbers[method.name] = Number(code: code, kind: kind)
-            }
+            numbers.learn(hello.methods)
             maximumInFlight = min(Int(clamping: hello.maxInFlight), StreamID.maximumSlot)
             maximumRequestLength = hello.maxFrame
         } catch {
@@ -200,173 +175,18 @@ final class ClientConnection: ChannelInboundHandler {
         link.connectionOpened(self)
     }
 
-    // MARK: Answers
-
-    private func answerReceived(_ frame: Frame) {
-        let header = frame.header
-        guard let attempt = attempts[header.stream] else {
-            return end("it broke the protocol: it answered a call that was not made")
-        }
-        switch (header.kind, attempt.call.kind) {
-        case (.response, .unary), (.item, .stream): messageReceived(frame, of: attempt)
-        case (.end, .stream): ended(attempt) { attempt.call.succeed(UnsafeRawBufferPointer(start: nil, count: 0)) }
-        case (.error, _):
-            release(attempt)
-            link.fail(attempt, error(in: frame))
-            slotFreed()
-        default: end("it broke the protocol: a \(header.kind) for a call of kind \(attempt.call.kind)")
-        }
-    }
-
-    private func messageReceived(_ frame: Frame, of attempt: Attempt) {
-        let hasMore = frame.header.flags.contains(.moreFragments)
-        switch attempt.answer.add(frame.body, hasMore: hasMore, maximum: configuration.maximumFrameLength) {
-        case .incomplete: break
-        case .complete(let message):
-            message.withUnsafeReadableBytes { payload in
-                if attempt.call.kind == .unary {
-                    ended(attempt) { attempt.call.succeed(payload) }
-                } else {
-                    itemReceived(payload, of: attempt)
-                }
-            }
-        case .tooLong:
-            giveUp(attempt, RPCError(.resourceExhausted, "the answer is longer than this client takes", doNotRetry: true, peer: link.peer))
-        }
-    }
-
-    private func itemReceived(_ payload: UnsafeRawBufferPointer, of attempt: Attempt) {
-        guard !attempt.call.isCompleted else { return }
-        do throws(RPCError) {
-            try attempt.call.deliver(item: payload)
-        } catch {
-            giveUp(attempt, error)
-        }
-    }
-
-    /// Fails the call and tells the server; the slot stays taken until the server has answered.
-    private func giveUp(_ attempt: Attempt, _ error: RPCError) {
-        cancel(attempt)
-        attempt.isOver = true
-        attempt.call.remove(attempt)
-        attempt.call.fail(error)
-    }
-
-    private func ended(_ attempt: Attempt, _ complete: () -> Void) {
-        release(attempt)
-        link.succeeded(attempt)
-        complete()
-        slotFreed()
-    }
-
-    private func release(_ attempt: Attempt) {
-        guard let stream = attempt.stream else { return }
-        _ = attempts.remove(stream)
-        outbound.discard(stream)
-        attempt.stream = nil
-        attempt.connection = nil
-    }
-
-    private func error(in frame: Frame) -> RPCError {
-        let header = frame.header
-        let body = frame.body.withUnsafeReadableBytes { try? JSON.decode(RPCError.Body.self, from: $0) }
-        return RPCError(
-            StatusCode(rawValue: header.code) ?? .unknown, body?.message ?? "", details: body?.details ?? ErrorDetails(),
-            retryAfter: header.aux, isNotExecuted: header.flags.contains(.notExecuted),
-            doNotRetry: header.flags.contains(.doNotRetry), peer: link.peer)
-    }
-
-    private func slotFreed() {
-        guard phase == .draining else { return link.roomFreed() }
-        closeIfDrained()
-    }
-
-    private func pongReceived(_ nonce: UInt32) {
-        guard let ping = pings.removeValue(forKey: nonce) else { return }
-        ping.complete(.success(.nanoseconds((NIODeadline.now() - ping.sentAt).nanoseconds)))
-    }
-
-    // MARK: Calling
-
-    /// Sends a call. The caller has asked `hasRoom`.
-    func send(_ attempt: Attempt) {
-        let call = attempt.call
-        guard let number = number(of: call) else {
-            let text = "it has no method \(call.methodName)"
-            return link.fail(attempt, RPCError(.unimplemented, text, isNotExecuted: true, doNotRetry: true, peer: link.peer))
-        }
-        guard number.kind == call.kind else {
-            let text = "\(call.methodName) is of kind \(number.kind) and was called as \(call.kind)"
-            return link.fail(attempt, RPCError(.unimplemented, text, isNotExecuted: true, doNotRetry: true, peer: link.peer))
-        }
-        let metadata = Metadata(
-            trace: call.context.trace, caller: call.context.caller, idempotencyKey: call.context.idempotencyKey,
-            account: call.context.account)
-        loop.writer.reset()
-        call.encode(to: &loop.writer)
-        let length = Int64(FrameHeader.countedSize + metadata.encodedSize + loop.writer.count)
-        guard length <= maximumRequestLength, metadata.encodedSize <= Int(UInt16.max) else {
-            let text = "the request of \(length) bytes is longer than the \(maximumRequestLength) that the service takes"
-            return link.fail(attempt, RPCError(.invalidArgument, text, isNotExecuted: true, doNotRetry: true, peer: link.peer))
-        }
-        let stream = attempts.insert(attempt)
-        attempt.stream = stream
-        attempt.connection = self
-        let header = FrameHeader(
-            .request, flags: call.isIdempotent ? .idempotent : [], code: number.code, stream: stream,
-            aux: call.context.deadline.millisecondsLeft(now: .now()))
-        loop.writer.withBytes { outbound.add(header, metadata: metadata, payload: $0) }
-        timer.wake(at: call.context.deadline.instant)
-        outbound.flushSoon()
-    }
-
-    /// Tells the server that nobody waits for this call. Its slot stays taken until the server has answered, if it has heard of the call.
-    func cancel(_ attempt: Attempt) {
-        guard let stream = attempt.stream, attempts[stream] === attempt else { return }
-        guard !outbound.discard(stream) else {
-            release(attempt)
-            return slotFreed()
-        }
-        outbound.send(FrameHeader(.cancel, stream: stream))
-    }
-
-    /// Lets the server send more of a stream.
-    func grant(_ attempt: Attempt, items: Int64, bytes: Int64) {
-        guard let stream = attempt.stream, attempts[stream] === attempt else { return }
-        withUnsafeBytes(of: UInt32(clamping: bytes).bigEndian) {
-            outbound.add(FrameHeader(.credit, stream: stream, aux: UInt32(clamping: items)), payload: $0)
-        }
-        outbound.flushSoon()
-    }
-
-    func ping(_ complete: @escaping (Result<Duration, RPCError>) -> Void) {
-        lastNonce &+= 1
-        pings[lastNonce] = (.now(), complete)
-        outbound.send(FrameHeader(.ping, aux: lastNonce))
-    }
-
-    private func number(of call: ClientCall) -> Number? {
-        while numbersByIndex.count <= call.methodIndex { numbersByIndex.append(nil) }
-        if numbersByIndex[call.methodIndex] == nil {
-            numbersByIndex[call.methodIndex] = numbers[call.methodName]
-        }
-        return numbersByIndex[call.methodIndex]
-    }
-
     // MARK: Time
 
     private func timeReached() {
         guard phase != .closed else { return }
         let now = NIODeadline.now()
         guard phase != .awaitingHello else { return end("it did not finish TLS and HELLO in time") }
-        var next = lastHeard + configuration.keepalive
-        if next <= now {
-            guard !isProbing else { return end("it has been silent for too long") }
-            isProbing = true
-            lastHeard = now
-            outbound.send(FrameHeader(.ping))
-            next = now + configuration.keepalive
+        switch lifeSigns.judge(at: now) {
+        case .alive: break
+        case .ask: outbound.send(FrameHeader(.ping))
+        case .gone: return end("it has been silent for too long")
         }
+        var next = lifeSigns.due
         for attempt in Array(attempts.calls) where !attempt.call.isCompleted {
             let deadline = attempt.call.context.deadline.instant
             if deadline <= now {
@@ -391,7 +211,7 @@ final class ClientConnection: ChannelInboundHandler {
         closeIfDrained()
     }
 
-    private func closeIfDrained() {
+    func closeIfDrained() {
         if attempts.isEmpty { end("drained") }
     }
 
@@ -400,5 +220,19 @@ final class ClientConnection: ChannelInboundHandler {
         if fault == nil { fault = reason }
         context?.close(promise: nil)
         isLost()
+    }
+
+    /// Tells the link, once, what ended with the connection.
+    private func isLost() {
+        guard !isOver else { return }
+        isOver = true
+        phase = .closed
+        timer.stop()
+        let lost = attempts.removeAll()
+        let pings = pings.removeAll()
+        for attempt in lost { attempt.connection = nil }
+        link.connectionClosed(self, lost: lost)
+        let error = RPCError(.unavailable, "the connection was lost: \(fault ?? "without a word")", peer: link.peer)
+        for complete in pings { complete(.failure(error)) }
     }
 }

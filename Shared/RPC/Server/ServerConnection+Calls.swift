@@ -52,10 +52,10 @@ extension ServerConnection {
         let method = core.router.methods[index]
         let limit = aux == 0 ? method.timeLimit : Int64(aux)
         let context = CallContext(
-            deadline: Deadline(readAt + .milliseconds(limit)), account: metadata.account, idempotencyKey: metadata.idempotencyKey,
-            caller: metadata.caller, trace: metadata.trace ?? .random(), peer: peer)
+            deadline: Deadline(lifeSigns.heardAt + .milliseconds(limit)), account: metadata.account,
+            idempotencyKey: metadata.idempotencyKey, caller: metadata.caller, trace: metadata.trace ?? .random(), peer: peer)
         return method.makeCall(
-            ServerCall.Seed(stream: stream, methodIndex: index, context: context, startedAt: readAt, connection: self))
+            ServerCall.Seed(stream: stream, methodIndex: index, context: context, startedAt: lifeSigns.heardAt, connection: self))
     }
 
     private func fragmentReceived(_ payload: ByteBuffer, of call: ServerCall, hasMore: Bool) {

@@ -24,19 +24,18 @@ final class ServerConnection: ChannelInboundHandler {
     /// What the peer grants each stream at first.
     private(set) var initialCredit: (items: Int64, bytes: Int64) = (0, 0)
     let timer: DeadlineTimer
-    /// When the frames of this read cycle arrived.
-    private(set) var readAt = NIODeadline.now()
+    /// The peer's. While frames are handled it was heard when they arrived.
+    var lifeSigns: LifeSigns
     /// Streams that wait until the connection takes more.
     private var streamsAwaitOutput = false
     private var parser: FrameParser
-    private var context: ChannelHandlerContext?
-    private var isClosing = false
-    private var isProbing = false
-    private let openedAt = NIODeadline.now()
+    private(set) var context: ChannelHandlerContext?
+    var isClosing = false
+    let openedAt = NIODeadline.now()
     /// When the connection is to be replaced, and then: when it is cut off if its calls have not ended.
-    private var replaceAt = NIODeadline.distantFuture
-    private var abandonAt = NIODeadline.distantFuture
-    private var received = (frames: Int64(0), bytes: Int64(0), reads: Int64(0))
+    var replaceAt = NIODeadline.distantFuture
+    var abandonAt = NIODeadline.distantFuture
+    private(set) var received = (frames: Int64(0), bytes: Int64(0), reads: Int64(0))
 
     init(core: ServerCore, id: Int64, loop: ServerLoop) {
         self.core = core
@@ -47,6 +46,7 @@ final class ServerConnection: ChannelInboundHandler {
         parser = FrameParser(maximumFrameLength: core.configuration.maximumFrameLength)
         outbound = Outbound(loop.eventLoop, spare: loop.spare)
         timer = DeadlineTimer(loop.eventLoop)
+        lifeSigns = LifeSigns(limit: core.configuration.keepalive)
     }
 
     // MARK: Life of the channel
@@ -117,8 +117,7 @@ final class ServerConnection: ChannelInboundHandler {
         guard !isClosing else { return }
         let bytes = unwrapInboundIn(data)
         outbound.isInReadCycle = true
-        readAt = .now()
-        isProbing = false
+        lifeSigns.heard(at: .now())
         received.reads += 1
         received.bytes += Int64(bytes.readableBytes)
         parser.add(bytes)
@@ -182,7 +181,7 @@ final class ServerConnection: ChannelInboundHandler {
         if let age = core.configuration.maximumConnectionAge {
             replaceAt = min(replaceAt, openedAt + .nanoseconds(age.nanoseconds * .random(in: 90...110) / 100))
         }
-        timer.wake(at: min(replaceAt, readAt + core.configuration.keepalive))
+        timer.wake(at: min(replaceAt, lifeSigns.due))
         if core.isDraining { drain() }
     }
 
@@ -206,136 +205,5 @@ final class ServerConnection: ChannelInboundHandler {
         guard streamsAwaitOutput, !isCongested else { return }
         streamsAwaitOutput = false
         for call in Array(machine.calls) { call.flow?.wake() }
-    }
-
-    // MARK: Time
-
-    private func timeReached() {
-        let now = NIODeadline.now()
-        guard machine.phase != .awaitingHello else { return helloIsDue(now) }
-        guard now < abandonAt else { return abandon() }
-        guard probe(now) else { return }
-        if replaceAt <= now { drain() }
-        var next = min(readAt + core.configuration.keepalive, min(replaceAt, abandonAt))
-        for call in Array(machine.calls) {
-            if call.context.deadline.instant <= now {
-                deadlinePassed(call)
-            } else {
-                next = min(next, call.context.deadline.instant)
-            }
-        }
-        if !isClosing { timer.wake(at: next) }
-    }
-
-    private func helloIsDue(_ now: NIODeadline) {
-        let limit = openedAt + core.configuration.handshakeTimeout
-        guard now >= limit else { return timer.wake(at: limit) }
-        refuse("the peer did not finish TLS and HELLO within the time for it", goAway: .protocolError)
-    }
-
-    /// Sends a PING after a silence.
-    ///
-    /// - Returns: false when the peer has left one unanswered, and the connection was closed.
-    private func probe(_ now: NIODeadline) -> Bool {
-        guard readAt + core.configuration.keepalive <= now else { return true }
-        guard !isProbing else {
-            close(.idle, "nothing was heard from the peer for too long")
-            return false
-        }
-        isProbing = true
-        readAt = now
-        outbound.send(FrameHeader(.ping, aux: UInt32(truncatingIfNeeded: now.uptimeNanoseconds)))
-        return true
-    }
-
-    // MARK: Ending
-
-    /// Tells the client to send its calls elsewhere; those that it has sent already are still answered.
-    func drain() {
-        replaceAt = .distantFuture
-        if machine.drain() {
-            outbound.send(FrameHeader(.drain))
-            abandonAt = .now() + core.configuration.drainGrace
-            timer.wake(at: abandonAt)
-        }
-        closeIfDrained()
-    }
-
-    /// Drains within a second, so that not all clients connect anew in the same moment.
-    func replaceSoon() {
-        replaceAt = min(replaceAt, .now() + .milliseconds(.random(in: 0...1_000)))
-        timer.wake(at: replaceAt)
-    }
-
-    /// Ends the connection whatever is in flight.
-    func abandon() {
-        close(.shutdown, "the time for draining is over")
-    }
-
-    func closeIfDrained() {
-        if machine.phase == .drained { outbound.isAwaited = true }
-        if machine.mayClose, outbound.isEmpty { close(.shutdown, "drained") }
-    }
-
-    func violated(_ message: String) {
-        core.logger.warning("protocol violation", metadata: ["peer": "\(peerName)", "cause": "\(message)"])
-        close(.protocolError, message)
-    }
-
-    private func refuse(_ message: String, goAway reason: GoAwayReason?) {
-        core.connectionRefused(address: context?.remoteAddress, message)
-        if let reason { close(reason, message) } else { context?.close(promise: nil) }
-    }
-
-    private func close(_ reason: GoAwayReason, _ message: String) {
-        guard !isClosing, let context else { return }
-        isClosing = true
-        timer.stop()
-        leaveCalls()
-        outbound.send(FrameHeader(.goAway, code: reason.rawValue), payload: message)
-        outbound.flush()
-        // The output ends first, so that the peer reads all that was sent; the socket follows when the peer has closed too, or soon.
-        context.close(mode: .output, promise: nil)
-        closeSocket(of: context.channel, latest: .now() + core.configuration.drainGrace)
-    }
-
-    /// Closes the socket in a second, or later while the peer still takes what was sent.
-    private func closeSocket(of channel: any Channel, latest: NIODeadline) {
-        eventLoop.assumeIsolated().scheduleTask(in: .seconds(1)) { [self] in
-            if outbound.pendingBytes > 0, .now() < latest { return closeSocket(of: channel, latest: latest) }
-            channel.close(promise: nil)
-        }
-    }
-
-    /// Ends the connection's part in its calls. Handlers that run are cancelled and end by themselves.
-    private func leaveCalls() {
-        for call in machine.closed() {
-            outbound.discard(call.stream)
-            if call.hasBegun { call.cancel() } else { callEnded(call) }
-        }
-    }
-
-    // MARK: What operators ask
-
-    func report(now: NIODeadline) -> ConnectionReport {
-        let phase =
-            switch machine.phase {
-            case .awaitingHello: "opening"
-            case .open: "open"
-            case .draining: "draining"
-            case .drained, .closed: "drained"
-            }
-        return ConnectionReport(
-            id: id, peer: peerName, address: context?.remoteAddress.map(Self.text) ?? "unknown",
-            age: (now - openedAt).nanoseconds / 1_000_000_000, phase: phase, inFlight: Int64(machine.inFlight),
-            bytesReceived: received.bytes, bytesSent: outbound.counts.bytes, framesReceived: received.frames,
-            framesSent: outbound.counts.frames, reads: received.reads, writes: outbound.counts.writes,
-            pendingBytes: outbound.pendingBytes)
-    }
-
-    /// `127.0.0.1:50007`, an address of version 6 in brackets.
-    private static func text(_ address: SocketAddress) -> String {
-        guard let ip = address.ipAddress, let port = address.port else { return address.description }
-        return Endpoint(host: ip, port: port).description
     }
 }
