@@ -21,6 +21,8 @@ struct FuzzRPC: AsyncParsableCommand {
     var peers = 16
 
     func run() async throws {
+        // At once, for a crash says nothing of it.
+        FileHandle.standardError.write(Data("first seed: \(seed)\n".utf8))
         let end = ContinuousClock.now + .seconds(seconds)
         let service = try await FuzzedService()
         let clients = try (0..<2).map { _ in try service.client() }
