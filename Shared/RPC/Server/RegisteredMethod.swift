@@ -15,29 +15,14 @@ final class RegisteredMethod: Sendable {
     private let reply: any MessageValue.Type
     let makeCall: @Sendable (ServerCall.Seed) -> ServerCall
 
-    init<Request: MessageValue, Reply: MessageValue>(
-        _ method: Method<Request, Reply>, makeCall: @escaping @Sendable (ServerCall.Seed) -> ServerCall
-    ) {
+    init<Contract: MethodContract>(_ method: Contract, makeCall: @escaping @Sendable (ServerCall.Seed) -> ServerCall) {
         name = method.name
-        kind = .unary
+        kind = Contract.kind
         isIdempotent = method.isIdempotent
         callers = method.callers
         timeLimit = method.timeLimit
-        request = Request.self
-        reply = Reply.self
-        self.makeCall = makeCall
-    }
-
-    init<Request: MessageValue, Item: MessageValue>(
-        _ method: StreamMethod<Request, Item>, makeCall: @escaping @Sendable (ServerCall.Seed) -> ServerCall
-    ) {
-        name = method.name
-        kind = .stream
-        isIdempotent = method.isIdempotent
-        callers = method.callers
-        timeLimit = method.timeLimit
-        request = Request.self
-        reply = Item.self
+        request = Contract.Request.self
+        reply = Contract.Answer.self
         self.makeCall = makeCall
     }
 

@@ -88,20 +88,25 @@ class ServerCall: @unchecked Sendable {
     }
 }
 
+/// A call whose request is of a known type.
+class DecodingServerCall<Request: MessageValue>: ServerCall, @unchecked Sendable {
+    /// Taken by whoever answers.
+    final var decoded: Request?
+
+    override final func decode(_ bytes: UnsafeRawBufferPointer) throws(JSONError) {
+        decoded = try JSON.decode(Request.self, from: bytes)
+    }
+}
+
 /// A call of a unary method.
-final class UnaryServerCall<Request: MessageValue, Reply: MessageValue>: ServerCall, @unchecked Sendable {
+final class UnaryServerCall<Request: MessageValue, Reply: MessageValue>: DecodingServerCall<Request>, @unchecked Sendable {
     typealias Handler = nonisolated(nonsending) @Sendable (Request, CallContext) async throws -> Reply
 
     private let handler: Handler
-    private var decoded: Request?
 
     init(_ seed: Seed, _ handler: @escaping Handler) {
         self.handler = handler
         super.init(seed)
-    }
-
-    override func decode(_ bytes: UnsafeRawBufferPointer) throws(JSONError) {
-        decoded = try JSON.decode(Request.self, from: bytes)
     }
 
     override nonisolated(nonsending) func perform() async {
@@ -117,19 +122,14 @@ final class UnaryServerCall<Request: MessageValue, Reply: MessageValue>: ServerC
 }
 
 /// A call of a unary method whose handler only touches memory, and needs no task.
-final class LoopServerCall<Request: MessageValue, Reply: MessageValue>: ServerCall, @unchecked Sendable {
+final class LoopServerCall<Request: MessageValue, Reply: MessageValue>: DecodingServerCall<Request>, @unchecked Sendable {
     typealias Handler = @Sendable (Request, CallContext) throws -> Reply
 
     private let handler: Handler
-    private var decoded: Request?
 
     init(_ seed: Seed, _ handler: @escaping Handler) {
         self.handler = handler
         super.init(seed)
-    }
-
-    override func decode(_ bytes: UnsafeRawBufferPointer) throws(JSONError) {
-        decoded = try JSON.decode(Request.self, from: bytes)
     }
 
     override func start() {
@@ -139,19 +139,14 @@ final class LoopServerCall<Request: MessageValue, Reply: MessageValue>: ServerCa
 }
 
 /// A call of a built-in method, whose handler looks at the server itself.
-final class BuiltInServerCall<Request: MessageValue, Reply: MessageValue>: ServerCall, @unchecked Sendable {
+final class BuiltInServerCall<Request: MessageValue, Reply: MessageValue>: DecodingServerCall<Request>, @unchecked Sendable {
     typealias Handler = @Sendable (Request, ServerCore) async throws -> Reply
 
     private let handler: Handler
-    private var decoded: Request?
 
     init(_ seed: Seed, _ handler: @escaping Handler) {
         self.handler = handler
         super.init(seed)
-    }
-
-    override func decode(_ bytes: UnsafeRawBufferPointer) throws(JSONError) {
-        decoded = try JSON.decode(Request.self, from: bytes)
     }
 
     override nonisolated(nonsending) func perform() async {

@@ -1,20 +1,13 @@
-import JSON
-
 /// A call of a method that streams.
-final class StreamServerCall<Request: MessageValue, Item: MessageValue>: ServerCall, @unchecked Sendable {
+final class StreamServerCall<Request: MessageValue, Item: MessageValue>: DecodingServerCall<Request>, @unchecked Sendable {
     typealias Handler = @Sendable (Request, ServerCall, ItemWriter<Item>) async throws -> Void
 
     private let handler: Handler
-    private var decoded: Request?
 
     init(_ seed: Seed, _ handler: @escaping Handler) {
         self.handler = handler
         super.init(seed)
         flow = StreamFlow(seed.connection.initialCredit)
-    }
-
-    override func decode(_ bytes: UnsafeRawBufferPointer) throws(JSONError) {
-        decoded = try JSON.decode(Request.self, from: bytes)
     }
 
     override nonisolated(nonsending) func perform() async {
