@@ -23,6 +23,9 @@ public struct GatewayApplication: ProcessApplication {
             "limits.idle", .integer(1_000...3_600_000), unit: "ms", standard: "60000",
             help: "Time after which a silent connection is closed."),
         threads,
+        Setting(
+            "proxies", standard: nil,
+            help: "Addresses of the reverse proxies in front, separated by commas: their X-Forwarded-For says where a client is."),
         Setting("limits.connections", .integer(1...100_000), unit: "connections", standard: "4096", help: "Connections held at one time."),
     ]
 
@@ -52,6 +55,8 @@ public struct GatewayApplication: ProcessApplication {
                 tokens: environment.client(.tokens), respondents: environment.client(.respondents),
                 responses: environment.client(.responses)),
             publicURL: PublicURL(settings.optionalText("public-url") ?? "http://\(host):\(port)"), limits: limits,
+            networks: ClientNetwork(
+                proxies: Set((settings.optionalText("proxies") ?? "").split(separator: ",").map { $0.filter { $0 != " " } })),
             now: environment.clock.now)
         background = [gateway.application(host: host, port: port, group: environment.eventLoops, logger: environment.logger)]
     }

@@ -5,30 +5,42 @@ import RPC
 /// Lets requests in by `Authorization: Bearer <key>`.
 struct Authenticator: Sendable {
     let keys: KeyVerifier
+    let guesses: GuessGuard
 
     /// Who the request comes from.
     ///
-    /// - Throws: `Fault.unauthenticated`, or `Fault.call` when nobody could be asked.
-    func principal(of request: Request, in call: CallContext) async throws(Fault) -> Principal {
-        guard let secret = Self.bearer(request.headers[.authorization]) else { throw .unauthenticated }
-        do throws(RPCError) {
-            return try await keys.principal(of: secret, in: call)
-        } catch {
-            throw error.code == .unauthenticated ? .unauthenticated : .call(error)
+    /// - Throws: `Fault.unauthenticated`, `Fault.tooManyGuesses`, or `Fault.call` when nobody could be asked.
+    func principal(of request: Request, _ context: GatewayContext) async throws -> Principal {
+        guard let secret = Self.bearer(request.headers[.authorization]) else { throw Fault.unauthenticated }
+        do {
+            return try await guesses.lookUp(.key, for: context.client, isMiss: Self.isUnknown) {
+                try await keys.principal(of: secret, in: context.call)
+            }
+        } catch let error where Self.isUnknown(error) {
+            throw Fault.unauthenticated
         }
+    }
+
+    private static func isUnknown(_ error: any Error) -> Bool {
+        (error as? RPCError)?.code == .unauthenticated
     }
 
     /// The context for calls on behalf of the request's account.
     ///
-    /// - Throws: As `principal(of:in:)`, and `Fault.forbidden` for keys without the scope and for the operator's, which belongs to no account.
-    func call(for request: Request, scope: Scope, in call: CallContext) async throws(Fault) -> CallContext {
-        let principal = try await principal(of: request, in: call)
-        guard let account = principal.account else { throw .forbidden("The operator's key belongs to no account.") }
-        guard principal.scopes.contains(scope) else { throw .forbidden("The key lacks the scope \(scope.rawValue).") }
-        var call = call
+    /// - Throws: As `principal(of:_:)`, and `Fault.forbidden` for keys without the scope and for the operator's, which belongs to no account.
+    func call(for request: Request, scope: Scope, _ context: GatewayContext) async throws -> CallContext {
+        try await admit(request, scope: scope, context).call
+    }
+
+    /// The same with the key's own number.
+    func admit(_ request: Request, scope: Scope, _ context: GatewayContext) async throws -> (call: CallContext, key: Int64) {
+        let principal = try await principal(of: request, context)
+        guard let account = principal.account else { throw Fault.forbidden("The operator's key belongs to no account.") }
+        guard principal.scopes.contains(scope) else { throw Fault.forbidden("The key lacks the scope \(scope.rawValue).") }
+        var call = context.call
         call.account = account
         call.caller = "key:\(principal.key)"
-        return call
+        return (call, principal.key)
     }
 
     /// The credentials of the scheme `Bearer`, whose name is case-insensitive.

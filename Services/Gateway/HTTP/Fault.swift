@@ -15,6 +15,8 @@ enum Fault: Error {
     case unsupportedMediaType(expected: String)
     /// There is no valid key.
     case unauthenticated
+    /// Somebody has tried too many wrong secrets to be heard now.
+    case tooManyGuesses(retryAfter: Int64)
     /// The key is valid and does not allow this. The text names what it lacks.
     case forbidden(String)
     /// What the path names does not exist.
@@ -42,6 +44,7 @@ enum Fault: Error {
 
     /// Whole seconds after which the client may try again.
     var retryAfter: String? {
+        if case .tooManyGuesses(let seconds) = self { return String(seconds) }
         guard case .call(let error) = self, error.retryAfter > 0 else { return nil }
         return String((UInt64(error.retryAfter) + 999) / 1000)
     }

@@ -10,6 +10,7 @@ struct FrontDoor: HTTPResponder {
     let routes: RouterResponder<GatewayContext>
     let connections: Connections
     let limits: GatewayLimits
+    let networks: ClientNetwork
     /// Nil in front of no sockets.
     var executors: LoopExecutors?
     /// Who answers for paths that no route takes.
@@ -21,6 +22,7 @@ struct FrontDoor: HTTPResponder {
         context.call = CallContext(
             deadline: Deadline(start + limits.time),
             trace: request.headers[.traceparent].flatMap(TraceContext.init(traceparent:)) ?? .random())
+        context.client = networks.subject(of: request, context.channel)
         // One id in every service's log; the server's own number of the request means nothing elsewhere.
         context.logger[metadataKey: "hb.request.id"] = nil
         context.logger[metadataKey: "request"] = "\(context.call.requestID)"

@@ -13,14 +13,17 @@ struct Gateway: Sendable {
 
     /// - Parameter now: µs since 1970.
     init(
-        services: Services, publicURL: PublicURL, limits: GatewayLimits = GatewayLimits(), now: @escaping @Sendable () -> Int64
+        services: Services, publicURL: PublicURL, limits: GatewayLimits = GatewayLimits(), networks: ClientNetwork = ClientNetwork(),
+        now: @escaping @Sendable () -> Int64
     ) throws {
-        let authenticator = Authenticator(keys: KeyVerifier(tokens: services.tokens, now: now))
-        let webAnkieta = WebAnkietaSurface(services: services, authenticator: authenticator, publicURL: publicURL, limits: limits)
+        let guesses = GuessGuard(now: now)
+        let authenticator = Authenticator(keys: KeyVerifier(tokens: services.tokens, now: now), guesses: guesses)
+        let webAnkieta = WebAnkietaSurface(
+            services: services, authenticator: authenticator, guesses: guesses, publicURL: publicURL, limits: limits)
         let management = ManagementSurface(
-            services: services, authenticator: authenticator, publicURL: publicURL, limits: limits)
-        let soSci = SoSciSurface(respondents: services.respondents, publicURL: publicURL, limits: limits)
-        let participation = ParticipationSurface(services: services, limits: limits, pages: try PageRenderer())
+            services: services, authenticator: authenticator, guesses: guesses, publicURL: publicURL, limits: limits)
+        let soSci = SoSciSurface(respondents: services.respondents, guesses: guesses, publicURL: publicURL, limits: limits)
+        let participation = ParticipationSurface(services: services, guesses: guesses, limits: limits, pages: try PageRenderer())
         var table = RouteTable()
         webAnkieta.add(to: &table)
         management.add(to: &table)
@@ -32,7 +35,7 @@ struct Gateway: Sendable {
         connections = Connections()
         self.limits = limits
         frontDoor = FrontDoor(
-            routes: router.buildResponder(), connections: connections, limits: limits,
+            routes: router.buildResponder(), connections: connections, limits: limits, networks: networks,
             surfaceOfPath: { path in
                 switch path.split(separator: "/").first {
                 case "api": webAnkieta

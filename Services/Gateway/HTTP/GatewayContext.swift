@@ -8,6 +8,8 @@ struct GatewayContext: RequestContext {
     let channel: any Channel
     /// The context of the calls that the request leads to: its deadline and trace, and once the client is known, account and caller.
     var call: CallContext
+    /// Where the request comes from, as the one whose wrong tries are counted.
+    var client: GuessSubject?
 
     init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)

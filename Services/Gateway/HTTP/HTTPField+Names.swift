@@ -4,6 +4,7 @@ extension HTTPField.Name {
     static let traceparent = fieldName("traceparent")
     static let requestID = fieldName("X-Request-ID")
     static let idempotencyKey = fieldName("Idempotency-Key")
+    static let forwardedFor = fieldName("X-Forwarded-For")
     static let referrerPolicy = fieldName("Referrer-Policy")
     static let robots = fieldName("X-Robots-Tag")
 

@@ -29,7 +29,7 @@ extension ManagementSurface {
     /// The operator makes keys for every account, a key with the scope `manage` for its own.
     func createKey(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let account = try id("account", of: "account", context)
-        let principal = try await authenticator.principal(of: request, in: context.call)
+        let principal = try await authenticator.principal(of: request, context)
         let call =
             principal.isOperator ? try await operatorCall(for: request, context) : try await self.call(for: request, context)
         guard principal.isOperator || principal.account == account else { throw Fault.notFound("The account does not exist.") }

@@ -10,6 +10,7 @@ struct ManagementSurface: Surface {
 
     let services: Services
     let authenticator: Authenticator
+    let guesses: GuessGuard
     let publicURL: PublicURL
     let limits: GatewayLimits
 
@@ -18,6 +19,7 @@ struct ManagementSurface: Surface {
         routes.on(.post, at: "\(path)/accounts", of: self) { try await createAccount($0, $1) }
         routes.on(.patch, at: "\(path)/accounts/{account}", of: self) { try await updateAccount($0, $1) }
         routes.on(.post, at: "\(path)/accounts/{account}/keys", of: self) { try await createKey($0, $1) }
+        routes.on(.get, at: "\(path)/guesses", of: self) { try await showGuesses($0, $1) }
 
         routes.on(.post, at: "\(path)/surveys", of: self) { try await createSurvey($0, $1) }
         routes.on(.get, at: "\(path)/surveys", of: self) { try await listSurveys($0, $1) }
@@ -44,14 +46,14 @@ struct ManagementSurface: Surface {
 extension ManagementSurface {
     /// The context for calls on behalf of the account whose key with the scope `manage` the request carries.
     func call(for request: Request, _ context: GatewayContext) async throws -> CallContext {
-        var call = try await authenticator.call(for: request, scope: .manage, in: context.call)
+        var call = try await authenticator.call(for: request, scope: .manage, context)
         call.idempotencyKey = try request.idempotencyKey()
         return call
     }
 
     /// The same for what only the operator may do.
     func operatorCall(for request: Request, _ context: GatewayContext) async throws -> CallContext {
-        let principal = try await authenticator.principal(of: request, in: context.call)
+        let principal = try await authenticator.principal(of: request, context)
         guard principal.isOperator else { throw Fault.forbidden("This takes the operator's key.") }
         var call = context.call
         call.caller = "key:\(principal.key)"

@@ -27,6 +27,7 @@ struct Problem {
         case .unauthenticated:
             self.init(.unauthorized, "The request needs a valid key: Authorization: Bearer <key>.")
             headers[.wwwAuthenticate] = "Bearer"
+        case .tooManyGuesses: self.init(.tooManyRequests, "There were too many wrong keys.")
         case .forbidden(let text): self.init(.forbidden, text)
         case .notFound(let text): self.init(.notFound, text)
         case .noSuchRoute: self.init(.notFound, "There is no such resource.")

@@ -41,6 +41,19 @@ struct ParticipationLink: Sendable, Equatable {
         }
     }
 
+    /// What of it could be found by trying.
+    var guessed: GuessedSecret {
+        switch place {
+        case .project: .personalLink
+        case .survey: token == nil ? .password : .token
+        }
+    }
+
+    /// The survey, where the link says it.
+    var survey: Int64? {
+        if case .survey(let id, _) = place { id } else { nil }
+    }
+
     static let unknown = Fault.notFound("The link does not exist.")
 
     private func check() throws(Fault) {

@@ -17,7 +17,7 @@ enum ParticipationNotice: Sendable, CaseIterable {
         switch fault {
         case .call(let error): self.init(error)
         case .notFound, .noSuchRoute: self = .unknown
-        case .timeUp, .unexpected: self = .unavailable
+        case .timeUp, .unexpected, .tooManyGuesses: self = .unavailable
         default: self = .unreadable
         }
     }

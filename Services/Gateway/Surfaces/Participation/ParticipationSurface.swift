@@ -8,6 +8,7 @@ import RPC
 /// response, its key and the page, so nothing is kept here between requests, and a reload repeats nothing.
 struct ParticipationSurface: Surface {
     let services: Services
+    let guesses: GuessGuard
     let limits: GatewayLimits
     let pages: PageRenderer
 
@@ -43,11 +44,21 @@ struct ParticipationSurface: Surface {
             // No account: the person has a link and no key.
             var call = context.call
             call.caller = "participation"
-            guard request.method == .post else { return try await start(link, texts, call) }
-            return try await fill(link, try await request.bodyParameters(limit: limits.body), texts, call)
+            guard request.method == .post else { return try await lookUp(link, context) { try await start(link, texts, call) } }
+            let form = try await request.bodyParameters(limit: limits.body)
+            // Who answers already has shown more than a link, and waits for nobody's guesses.
+            guard form.isEmpty else { return try await fill(link, form, texts, call) }
+            return try await lookUp(link, context) { try await fill(link, form, texts, call) }
         } catch {
             return pages.notice(ParticipationNotice(Fault(error)), texts)
         }
+    }
+
+    private func lookUp<Found>(
+        _ link: ParticipationLink, _ context: GatewayContext, _ body: () async throws -> Found
+    ) async throws -> Found {
+        try await guesses.lookUp(
+            link.guessed, for: context.client, of: link.survey, isMiss: { ParticipationNotice(Fault($0)) == .unknown }, body)
     }
 
     /// What a link shows before anything is done with it.

@@ -8,6 +8,7 @@ import RPC
 /// (BEHAVIOUR S-8); only requests that cannot be read are 4xx.
 struct SoSciSurface: Surface {
     let respondents: any ServiceClient
+    let guesses: GuessGuard
     let publicURL: PublicURL
     let limits: GatewayLimits
 
@@ -18,8 +19,14 @@ struct SoSciSurface: Surface {
         let wanted = PersonalLinkRequest(
             project: project, act: act, email: try parameters.given("email"), mobile: try parameters.given("mobile"),
             uid: try parameters.given("uid"))
-        let link = try await respondents.call(RespondentsContract.personalLink, wanted, in: context.call)
+        let link = try await guesses.lookUp(.accessLink, for: context.client, isMiss: Self.isUnknown) {
+            try await respondents.call(RespondentsContract.personalLink, wanted, in: context.call)
+        }
         return SoSciReply.link(token: link.token, url: publicURL.participation(project: project, token: link.token))
+    }
+
+    private static func isUnknown(_ error: any Error) -> Bool {
+        (error as? RPCError)?.reason(as: PersonalLinkRefusal.self) == .unknownAccessLink
     }
 
     func reply(to fault: Fault) -> Response {
@@ -28,7 +35,7 @@ struct SoSciSurface: Surface {
         case .parameters(let error): SoSciReply.error(.unreadable(error.description), .badRequest)
         case .tooLarge: SoSciReply.error(.unreadable("The request is too large."), .contentTooLarge)
         case .uriTooLong: SoSciReply.error(.unreadable("The request is too large."), .uriTooLong)
-        case .timeUp: SoSciReply.error(.unavailable)
+        case .timeUp, .tooManyGuesses: SoSciReply.error(.unavailable).retryingAfter(fault.retryAfter)
         case .methodNotAllowed(let allowed):
             SoSciReply.error(.unreadable("The request must be GET or POST."), .methodNotAllowed).allowing(allowed)
         case .notFound, .noSuchRoute, .unauthenticated, .forbidden: SoSciReply.error(.unknownAccess)

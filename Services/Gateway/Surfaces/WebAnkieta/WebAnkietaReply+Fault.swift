@@ -14,6 +14,7 @@ extension WebAnkietaReply {
         case .malformed(let text): error(.badRequest, text)
         case .unsupportedMediaType(let expected): error(.badRequest, "The body must be \(expected).")
         case .unauthenticated: unauthorized("The request has no valid access token.")
+        case .tooManyGuesses: error(.tooManyRequests, "There were too many wrong tries.").retryingAfter(fault.retryAfter)
         case .forbidden(let text): unauthorized(text)
         case .notFound(let text): error(.notFound, text)
         case .noSuchRoute: error(.notFound, "There is no such operation.")

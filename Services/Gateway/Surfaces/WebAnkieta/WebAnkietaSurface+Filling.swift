@@ -5,16 +5,29 @@ import RPC
 /// "Wypełnianie ankiety": opening a response, answering its pages, and telling when it was filled in.
 extension WebAnkietaSurface {
     func getAccess(_ request: Request, _ context: GatewayContext) async throws -> Response {
-        let call = try await authenticator.call(for: request, scope: .responses, in: context.call)
+        let (call, key) = try await authenticator.admit(request, scope: .responses, context)
         let parameters = try await parameters(request, context)
         let wanted = FillingRequest(
             survey: try parameters.surveyID(), urlTitle: try parameters.text("url_title"), password: try parameters.text("password"),
             token: try parameters.text("token"))
-        return WebAnkietaReply.access(try await services.responses.call(ResponsesContract.openFilling, wanted, in: call))
+        // A key's own respondents are behind it, wherever the request comes from.
+        let access = try await guesses.lookUp(
+            wanted.token == nil ? .password : .token, for: .key(key), of: wanted.survey, isMiss: Self.isWrongCredential
+        ) {
+            try await services.responses.call(ResponsesContract.openFilling, wanted, in: call)
+        }
+        return WebAnkietaReply.access(access)
+    }
+
+    private static func isWrongCredential(_ error: any Error) -> Bool {
+        switch (error as? RPCError)?.reason(as: FillingRefusal.self) {
+        case .urlTitle, .password, .token: true
+        default: false
+        }
     }
 
     func answer(_ request: Request, _ context: GatewayContext) async throws -> Response {
-        let call = try await authenticator.call(for: request, scope: .responses, in: context.call)
+        let call = try await authenticator.call(for: request, scope: .responses, context)
         let parameters = try await parameters(request, context)
         try parameters.require("id_survey", "id_response", "respondent_key", "id_page")
         let answers = PageAnswers(
@@ -25,7 +38,7 @@ extension WebAnkietaSurface {
     }
 
     func setTime(_ request: Request, _ context: GatewayContext) async throws -> Response {
-        let call = try await authenticator.call(for: request, scope: .responses, in: context.call)
+        let call = try await authenticator.call(for: request, scope: .responses, context)
         let parameters = try await parameters(request, context)
         try parameters.require("id_survey", "id_response", "respondent_key", "date_survey_open", "date_survey_answer")
         let times = FillingTimes(

@@ -11,7 +11,7 @@ extension WebAnkietaSurface {
 
     /// The list of a survey's respondents (R1). A reply of more rows than one call brings is written call by call.
     func listRespondents(_ request: Request, _ context: GatewayContext) async throws -> Response {
-        let call = try await authenticator.call(for: request, scope: .respondents, in: context.call)
+        let call = try await authenticator.call(for: request, scope: .respondents, context)
         let parameters = try await parameters(request, context)
         let survey = try parameters.surveyID()
         let limit = try parameters.rowNumber("limit") ?? 500

@@ -9,6 +9,7 @@ struct WebAnkietaSurface: Surface {
 
     let services: Services
     let authenticator: Authenticator
+    let guesses: GuessGuard
     let publicURL: PublicURL
     let limits: GatewayLimits
 
