@@ -8,14 +8,22 @@ extension Filling {
     func answer(_ request: PageAnswers, _ call: CallContext) async throws -> FillingStep {
         try await attempt {
             let now = clock.now()
-            return try await database.write { transaction in try answer(request, call, at: now, in: transaction) }
+            do {
+                return try await database.write(once: repeatable(call), ResponsesContract.answerPage, request, at: now) { transaction in
+                    try answer(request, call, at: now, in: transaction)
+                }
+            } catch is MovedOn {
+                return nil
+            }
         }
     }
 
-    /// Nil when the response has moved on meanwhile, where transactions run side by side.
+    /// The response has moved on meanwhile, where transactions run side by side. Thrown, so that nothing is kept under an idempotency key.
+    private struct MovedOn: Error {}
+
     private func answer(
         _ request: PageAnswers, _ call: CallContext, at now: Int64, in transaction: borrowing Transaction
-    ) throws -> FillingStep? {
+    ) throws -> FillingStep {
         let (response, version) = try running(request.survey, request.response, key: request.respondentKey, call, at: now, in: transaction)
         let questionnaire = version.questionnaire
         guard request.page == response.page, let index = questionnaire.index(ofPage: response.page) else {
@@ -27,8 +35,8 @@ extension Filling {
         switch questionnaire.destination(afterPage: index, answers: answers) {
         case .page(let next):
             let page = questionnaire.pages[next].id
-            let moved = try ResponseStore.advance(response, to: page, answers: document, at: now, in: transaction)
-            return moved ? FillingStep(nextPage: page) : nil
+            guard try ResponseStore.advance(response, to: page, answers: document, at: now, in: transaction) else { throw MovedOn() }
+            return FillingStep(nextPage: page)
         case .end:
             return try complete(response, settings: version.settings, document, at: now, in: transaction)
         }
@@ -77,10 +85,10 @@ extension Filling {
 
     private func complete(
         _ response: ResponseRecord, settings: SurveySettings, _ answers: String, at now: Int64, in transaction: borrowing Transaction
-    ) throws -> FillingStep? {
+    ) throws -> FillingStep {
         switch try ResponseStore.complete(response, answers: answers, at: now, in: transaction) {
         case .elsewhere:
-            return nil
+            throw MovedOn()
         case .surveyEnded:
             throw FillingFault.refused(.ended)
         case .completed(let number, let codeKey):

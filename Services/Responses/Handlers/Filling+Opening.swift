@@ -4,7 +4,7 @@ import Storage
 
 extension Filling {
     func open(_ request: FillingRequest, _ call: CallContext) async throws -> FillingAccess {
-        try await attempt {
+        try await repeating(ResponsesContract.openFilling, request, call) { call in
             let (survey, version) = try await openSurvey(request.survey, call)
             let entry = try await admit(request, to: survey, version, call)
             guard let page = version.questionnaire.pages.first else { throw FillingFault.refused(.inactive) }
@@ -81,9 +81,9 @@ extension Filling {
     private func begin(
         _ entry: Entry, survey: SurveyRecord, page: Int64, _ request: FillingRequest, _ call: CallContext
     ) async throws -> FillingAccess? {
-        // A grant is its own protection from repetition. A public page has no account that could own a key.
+        // A grant is its own protection from repetition.
         var call = call
-        if entry.grant != nil || call.account == nil { call.idempotencyKey = nil }
+        if entry.grant != nil { call.idempotencyKey = nil }
         let now = clock.now()
         do {
             return try await database.write(once: call, ResponsesContract.openFilling, request, at: now) { transaction in

@@ -5,20 +5,22 @@ import Storage
 extension Filling {
     /// Allowed before and after completion, and again: the last one counts (F-25).
     func setTimes(_ request: FillingTimes, _ call: CallContext) async throws -> Nothing {
-        try await attempt {
+        try await repeating(ResponsesContract.setTimes, request, call) { call in
             let found = try await database.read { try find(request.survey, request.response, in: $0) }
             _ = try checkOwner(found.survey, call)
             let response = try checkKey(request.respondentKey, of: found.response)
             try Self.check(request)
             let now = clock.now()
-            try await database.write { transaction in
+            // Under a key a late repetition does not undo what was set after it.
+            return try await database.write(once: call, ResponsesContract.setTimes, request, at: now) { transaction in
                 let isNew = try ResponseStore.setTimes(
                     opened: request.opened, answered: request.answered, of: response.id, in: transaction)
-                guard isNew else { return }
-                try ResponseEvents.timesSet(
-                    opened: request.opened, answered: request.answered, of: response, at: now, in: transaction)
+                if isNew {
+                    try ResponseEvents.timesSet(
+                        opened: request.opened, answered: request.answered, of: response, at: now, in: transaction)
+                }
+                return Nothing()
             }
-            return Nothing()
         }
     }
 

@@ -33,6 +33,32 @@ struct Filling: Sendable {
         throw RPCError(.aborted, "the survey is being changed", retryAfter: 50)
     }
 
+    /// Gives the first reply again to a retry under its idempotency key, which otherwise hears what the first try has led to.
+    ///
+    /// Only a body that was refused looks for a reply: whoever sends no key, or sends one once, pays nothing.
+    func repeating<Request: MessageValue, Reply: MessageValue>(
+        _ method: Method<Request, Reply>, _ request: Request, _ call: CallContext, _ body: (CallContext) async throws -> Reply?
+    ) async throws -> Reply {
+        let call = repeatable(call)
+        do {
+            return try await attempt { try await body(call) }
+        } catch let error as RPCError {
+            switch error.reason(as: FillingRefusal.self) {
+            case .pageOrder, .finished, .ended, .inactive:
+                if let reply = try await database.reply(once: call, method, request) { return reply }
+            default: break
+            }
+            throw error
+        }
+    }
+
+    /// The call, with an idempotency key only where there is an account that could own it: a public page has none.
+    func repeatable(_ call: CallContext) -> CallContext {
+        var call = call
+        if call.account == nil { call.idempotencyKey = nil }
+        return call
+    }
+
     /// A survey that exists and that the caller may see. No account means a public page: there the credentials decide.
     func checkOwner(_ survey: SurveyRecord?, _ call: CallContext) throws -> SurveyRecord {
         guard let survey else { throw RPCError.notFound("the survey") }

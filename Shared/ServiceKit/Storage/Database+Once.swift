@@ -14,12 +14,32 @@ extension Database {
         once call: CallContext, _ method: Method<Request, Reply>, _ request: Request, at now: Int64,
         _ body: @escaping @Sendable (borrowing Transaction) throws -> Reply
     ) async throws -> Reply {
-        guard let key = call.idempotencyKey else { return try await write(body) }
-        let identity = IdempotencyKey(
-            account: call.account ?? 0, method: method.name, key: key, fingerprint: Array(SHA256.hash(data: JSON.encode(request))))
+        guard let identity = IdempotencyKey(of: call, method, request) else { return try await write(body) }
         let stored = try await write { transaction in
             try Idempotency.once(identity, at: now, in: transaction) { JSON.encode(try body(transaction)) }
         }
         return try JSON.decode(Reply.self, from: stored)
+    }
+
+    /// The reply that `write(once:)` has given to the call's idempotency key before; nil without a key, and when there is none.
+    ///
+    /// - Throws: `StorageError.idempotencyConflict` when the key came with another request.
+    public func reply<Request: MessageValue, Reply: MessageValue>(
+        once call: CallContext, _ method: Method<Request, Reply>, _ request: Request
+    ) async throws -> Reply? {
+        guard let identity = IdempotencyKey(of: call, method, request) else { return nil }
+        let stored = try await read { try Idempotency.repeated(identity, in: $0) }
+        return try stored.map { try JSON.decode(Reply.self, from: $0) }
+    }
+}
+
+extension IdempotencyKey {
+    /// The key that the call carries, if it does.
+    fileprivate init?<Request: MessageValue, Reply: MessageValue>(
+        of call: CallContext, _ method: Method<Request, Reply>, _ request: Request
+    ) {
+        guard let key = call.idempotencyKey else { return nil }
+        self.init(
+            account: call.account ?? 0, method: method.name, key: key, fingerprint: Array(SHA256.hash(data: JSON.encode(request))))
     }
 }

@@ -34,7 +34,10 @@ public enum Idempotency {
             ON CONFLICT (account, method, key) DO NOTHING
             """,
             key.account, key.method, key.key, key.fingerprint, [UInt8](), now)
-        guard claimed == 1 else { return try reply(key, in: transaction) }
+        guard claimed == 1 else {
+            guard let reply = try repeated(key, in: transaction) else { throw conflict }
+            return reply
+        }
         let reply: [UInt8]
         do {
             reply = try effect()
@@ -48,6 +51,18 @@ public enum Idempotency {
             "UPDATE idempotency SET reply = ?4 WHERE account = ?1 AND method = ?2 AND key = ?3",
             key.account, key.method, key.key, reply)
         return reply
+    }
+
+    /// The reply that the key has, without running anything; nil when it has none.
+    ///
+    /// Throws `idempotencyConflict` when the key was used with another fingerprint.
+    public static func repeated(_ key: IdempotencyKey, in transaction: borrowing Transaction) throws(StorageError) -> [UInt8]? {
+        let row = try transaction.first(
+            "SELECT fingerprint, reply FROM idempotency WHERE account = ?1 AND method = ?2 AND key = ?3",
+            key.account, key.method, key.key)
+        guard let row else { return nil }
+        guard try row.value(0) == key.fingerprint else { throw conflict }
+        return try row.value(1)
     }
 
     /// Removes up to `limit` replies older than `age` (µs) and returns how many.
@@ -69,13 +84,7 @@ public enum Idempotency {
         try await database.repeatWhileFull(step) { try purge(olderThan: age, at: now, limit: step, in: $0) }
     }
 
-    private static func reply(_ key: IdempotencyKey, in transaction: borrowing Transaction) throws(StorageError) -> [UInt8] {
-        let row = try transaction.first(
-            "SELECT fingerprint, reply FROM idempotency WHERE account = ?1 AND method = ?2 AND key = ?3",
-            key.account, key.method, key.key)
-        guard let row, try row.value(0) == key.fingerprint else {
-            throw StorageError(.idempotencyConflict, "The idempotency key was used before with another request.")
-        }
-        return try row.value(1)
+    private static var conflict: StorageError {
+        StorageError(.idempotencyConflict, "The idempotency key was used before with another request.")
     }
 }

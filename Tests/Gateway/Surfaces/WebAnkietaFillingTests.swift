@@ -87,21 +87,60 @@ struct WebAnkietaFillingTests {
                 ])
     }
 
-    @Test(
-        "settime refuses what is no date",
-        arguments: [
-            "2012-12-06", "2012-12-06 12:00", "2012-13-06 12:00:00", "2013-02-29 12:00:00", "2012-12-06 24:00:00", "2012-12-06T12:00:00",
-            " 2012-12-06 12:00:00", "0000-00-00 00:00:00", "2012-12-06 12:00:0٣",
-        ])
-    func dates(text: String) async throws {
-        let reply = try await gateway.send(
-            .post, "/api/responses/settime", key: "responses", type: TestGateway.json,
-            body:
-                #"{"id_survey":1,"id_response":2,"respondent_key":"k","date_survey_open":"\#(text)","date_survey_answer":"2012-12-06 12:00:00"}"#
-        )
-        #expect(reply.status == 400)
-        #expect(reply.body == #"{"error":"date_survey_open: must be a date like 2012-12-06 12:00:00"}"#)
-        #expect(gateway.responses.calls.isEmpty)
+    @Test("dates are looked at by the service, behind the key, and what is wrong with them is 400")
+    func dates() async throws {
+        let body =
+            #"{"id_survey":1,"id_response":2,"respondent_key":"k","date_survey_open":"x","date_survey_answer":"2012-12-06 12:00:00"}"#
+        for (error, reply) in [
+            (RPCError(.failedPrecondition, reason: FillingRefusal.respondentKey, "x"), #"{"error_code":7}"#),
+            (.invalid("date_survey_open", "This is no date."), #"{"error":"date_survey_open: This is no date."}"#),
+        ] {
+            gateway.responses.refuse(ResponsesContract.setTimes, error)
+            #expect(
+                try await gateway.send(.post, "/api/responses/settime", key: "responses", type: TestGateway.json, body: body).body == reply)
+        }
+        #expect(gateway.responses.requests(ResponsesContract.setTimes).first?.opened == "x")
+    }
+
+    @Test("answers of no shape are told of last: first the response is looked at, then its page")
+    func shapesLast() async throws {
+        let target = "/api/responses/answer/42/7?respondent_key=k&id_page=9&questions[5]=3"
+        gateway.responses.refuse(
+            ResponsesContract.resumeFilling, RPCError(.failedPrecondition, reason: FillingRefusal.respondentKey, "x"))
+        #expect(try await gateway.send(.post, target, key: "responses").body == #"{"error_code":7}"#)
+        for (page, status, body) in [
+            (8, 200, #"{"error_code":10}"#),
+            (9, 400, #"{"error":"questions[5]: must have the members type and answer or answers"}"#),
+        ] {
+            gateway.responses.on(ResponsesContract.resumeFilling) { _, _ in
+                FillingPage(title: "", lang: "pl", page: Int64(page), content: [:])
+            }
+            let reply = try await gateway.send(.post, target, key: "responses")
+            #expect((reply.status, reply.body) == (status, body))
+        }
+        #expect(
+            gateway.responses.requests(ResponsesContract.resumeFilling).first
+                == FillingPosition(survey: 42, response: 7, respondentKey: "k"))
+        #expect(gateway.responses.requests(ResponsesContract.answerPage).isEmpty)
+    }
+
+    @Test("an Idempotency-Key goes with every call; one that came with another request is 409, and one that is none 400")
+    func idempotency() async throws {
+        gateway.responses.on(ResponsesContract.setTimes) { _, _ in Nothing() }
+        gateway.responses.refuse(
+            ResponsesContract.openFilling, RPCError(.alreadyExists, "the idempotency key was used with another request"))
+        gateway.responses.on(ResponsesContract.answerPage) { _, _ in FillingStep(nextPage: 1) }
+        let times = "date_survey_open=x&date_survey_answer=y"
+        let opened = try await gateway.send(
+            .post, "/api/responses/getaccess/42", key: "responses", headers: [.idempotencyKey: "key 1"])
+        #expect((opened.status, opened.body) == (409, #"{"error":"The idempotency key was used with another request."}"#))
+        for operation in ["answer/42/7?respondent_key=k&id_page=9", "settime/42/7?respondent_key=k&\(times)"] {
+            let target = "/api/responses/\(operation)"
+            #expect(try await gateway.send(.post, target, key: "responses", headers: [.idempotencyKey: "key 1"]).status == 200)
+            #expect(try await gateway.send(.post, target, key: "responses", headers: [.idempotencyKey: ""]).status == 400)
+            #expect(try await gateway.send(.post, target, key: "responses").status == 200)
+        }
+        #expect(gateway.responses.calls.map(\.context.idempotencyKey) == ["key 1", "key 1", nil, "key 1", nil])
     }
 
     @Test(

@@ -3,7 +3,7 @@ import Hummingbird
 import RPC
 
 extension WebAnkietaReply {
-    /// The vendor's statuses: 400 a value outside its set, 401 no authorisation or no right to the resource, 404, 406 a required parameter
+    /// The vendor's statuses: 409 what is there already, 400 a value outside its set, 401 no authorisation or no right to the resource, 404, 406 a required parameter
     /// was not passed, 500 (BEHAVIOUR 3.1); refusals of a filling are HTTP 200 with their number (F-4).
     static func fault(_ fault: Fault) -> Response {
         switch fault {
@@ -36,6 +36,7 @@ extension WebAnkietaReply {
             return self.error(.badRequest, error.details.fieldViolations?.sentence ?? error.sentence)
         case .unauthenticated, .permissionDenied: return unauthorized("The resource belongs to another account.")
         case .notFound: return self.error(.notFound, "The survey does not exist.")
+        case .alreadyExists: return self.error(.conflict, error.sentence)
         case .resourceExhausted: return self.error(.tooManyRequests, "There are too many requests.")
         case .unavailable, .deadlineExceeded, .cancelled: return self.error(.internalServerError, unavailable)
         default: return self.error(.internalServerError, "Internal server error.")
