@@ -81,7 +81,7 @@ struct BranchingTests {
     }
 
     private static func randomPage(_ index: Int, of count: Int, using generator: inout SeededGenerator) -> JSONValue {
-        let questions = (0..<Int.random(in: 0...3, using: &generator)).map { _ -> JSONValue in
+        let questions = (0..<Int.random(in: 1...3, using: &generator)).map { _ -> JSONValue in
             let answers = (0..<Int.random(in: 1...4, using: &generator)).map { _ -> JSONValue in
                 ["text": "a", "goto": randomTarget(after: index, of: count, using: &generator)]
             }

@@ -23,7 +23,7 @@ struct SurveyIdentityTests {
         let members = #""url_title": "x", "security_level": 1, "ends_at": "2027-01-31T23:59:59.5+01:00", "response_limit": 9"#
         let draft = try SurveyReader.read(try survey(pages, members), origin: .new)
         let questionnaire = draft.numbered(from: 5000)
-        #expect(draft.newElements == 22)
+        #expect(draft.newElements == 24)
 
         let text = JSON.encodeString(questionnaire.document)
         let stored = try SurveyReader.read(try document(text), origin: .store)
@@ -43,7 +43,7 @@ struct SurveyIdentityTests {
             origin: .replacement(of: before, hasPassword: false)
         ).numbered(from: 3000)
         #expect(after.pages.map(\.id) == [3000, 1001])
-        #expect(after.pages[1].questions.map(\.id) == [1003, 3001])
+        #expect(after.pages[1].questions.map(\.id) == [1003, 3002])
         #expect(after.pages[0].destination == .page(1))
     }
 
@@ -63,7 +63,7 @@ struct SurveyIdentityTests {
     @Test("a copy of another survey gets ids of its own, and its jumps still lead to its pages")
     func copies() throws {
         let copy = try SurveyReader.read(try survey(#"[{"id": 4001, "goto": 4009}, {"id": 4005}, {"id": 4009}]"#), origin: .new)
-        #expect(copy.numbered(from: 6000).pages.map(\.id) == [6000, 6001, 6002])
+        #expect(copy.numbered(from: 6000).pages.map(\.id) == [6000, 6002, 6004])
         #expect(copy.pages[0].destination == .page(2))
     }
 

@@ -20,7 +20,7 @@ struct Questionnaires: Sendable {
 
     func create(_ request: NewSurvey, _ call: CallContext) async throws -> Survey {
         let account = try call.requireAccount()
-        let draft = try Self.draft(of: request.document, origin: .new)
+        let draft = try await draft(of: request.document, for: account)
         let now = clock.now()
         return try await database.write(once: call, ResponsesContract.createSurvey, request, at: now) { transaction in
             guard let (record, questionnaire) = try surveys.create(draft, account: account, at: now, in: transaction) else {
@@ -52,12 +52,36 @@ struct Questionnaires: Sendable {
         }
     }
 
-    static func draft(of document: JSONValue, origin: SurveyReader.Origin) throws(RPCError) -> SurveyDraft {
+    /// A document with mistakes is told of a url_title that is taken along with them; without any, storing it finds out.
+    private func draft(of document: JSONValue, for account: Int64) async throws -> SurveyDraft {
+        do {
+            return try Self.draft(of: document, origin: .new)
+        } catch {
+            let taken = try await database.read { try takenTitle(in: document, of: account, except: nil, in: $0) }
+            guard !taken.isEmpty, let violations = error.details.fieldViolations else { throw error }
+            throw RPCError.invalid(violations + taken)
+        }
+    }
+
+    /// The violation of a document whose url_title another survey of the account has.
+    func takenTitle(
+        in document: JSONValue, of account: Int64, except survey: Int64?, in transaction: borrowing Transaction
+    ) throws -> [FieldViolation] {
+        guard let title = document["url_title"]?.string,
+            try surveys.isTaken(urlTitle: title, of: account, except: survey, in: transaction)
+        else { return [] }
+        return [Self.urlTitleTaken]
+    }
+
+    /// - Parameter known: What is wrong with the document beside what its reading finds; alone it is left to the caller.
+    static func draft(
+        of document: JSONValue, origin: SurveyReader.Origin, known: [FieldViolation] = []
+    ) throws(RPCError) -> SurveyDraft {
         let draft: SurveyDraft
         do {
             draft = try SurveyReader.read(document, origin: origin)
         } catch {
-            throw .invalid(error.violations)
+            throw .invalid(error.violations + known)
         }
         // Measured as it will be stored: what a document leaves out is written out there.
         let bytes = JSON.encode(draft.numbered(from: SurveyLimits.firstElementID).document).count
@@ -75,10 +99,15 @@ struct Questionnaires: Sendable {
         return survey
     }
 
+    private static let urlTitleTaken = FieldViolation(
+        field: "url_title", description: "Another survey of the account has this `url_title`.")
+
     static func urlTitleTaken(_ draft: SurveyDraft) -> RPCError {
         RPCError(
             .alreadyExists, "another survey of the account has this url_title",
-            details: ErrorDetails(conflict: Conflict(resource: "url_title", name: draft.settings.urlTitle)), doNotRetry: true)
+            details: ErrorDetails(
+                fieldViolations: [urlTitleTaken], conflict: Conflict(resource: "url_title", name: draft.settings.urlTitle)),
+            doNotRetry: true)
     }
 }
 

@@ -2,7 +2,7 @@ import Storage
 
 extension Migration {
     /// The tables of this service, in the order in which they are made.
-    static let responses: [Migration] = [.outbox, .idempotency, surveys, filling]
+    static let responses: [Migration] = [.outbox, .idempotency, surveys, filling, publication]
 
     private static let surveys = Migration(
         id: "responses.surveys",
@@ -28,6 +28,14 @@ extension Migration {
             // Pages and questions share one sequence of ids, so that no id ever means two things.
             "CREATE TABLE element_numbers (name {text} NOT NULL PRIMARY KEY, next {integer} NOT NULL) {table}",
             "INSERT INTO element_numbers (name, next) VALUES ('element', 1001)",
+        ])
+
+    private static let publication = Migration(
+        id: "responses.publication",
+        statements: [
+            // When the survey first left its making; of those that had before, nobody knows better than when they were made.
+            "ALTER TABLE surveys ADD COLUMN published_at {integer}",
+            "UPDATE surveys SET published_at = created_at WHERE status <> 'creating'",
         ])
 
     private static let filling = Migration(

@@ -21,6 +21,11 @@ enum ResponseStore {
         return try ResponseRecord(row)
     }
 
+    /// Whether anybody has begun to answer the survey.
+    static func exist(of survey: Int64, in transaction: borrowing Transaction) throws(StorageError) -> Bool {
+        try transaction.first("SELECT 1 FROM responses WHERE survey = ?1 LIMIT 1", survey) != nil
+    }
+
     /// The responses of a survey with ids below `id`, newest first, of one state or of both.
     static func responses(
         of survey: Int64, state: ResponseState?, below id: Int64, limit: Int64, in transaction: borrowing Transaction

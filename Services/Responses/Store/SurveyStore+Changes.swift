@@ -11,12 +11,13 @@ extension SurveyStore {
         let settings = questionnaire.settings
         let row = try transaction.first(
             """
-            INSERT INTO surveys (account, uuid, url_key, version, status, ends_at, response_limit, completions, code_key, created_at)
-            VALUES (?1, ?2, ?3, 1, ?4, ?5, ?6, 0, ?7, ?8)
+            INSERT INTO surveys (
+                account, uuid, url_key, version, status, ends_at, response_limit, completions, code_key, created_at, published_at
+            ) VALUES (?1, ?2, ?3, 1, ?4, ?5, ?6, 0, ?7, ?8, ?9)
             ON CONFLICT (account, url_key) DO NOTHING RETURNING id
             """,
             account, uuid, Self.urlKey(settings, uuid: uuid), settings.status.rawValue, settings.endsAt, settings.responseLimit,
-            Secrets.randomBytes(32), now)
+            Secrets.randomBytes(32), now, Self.publication(settings, at: now))
         guard let row else { return nil }
         let record = SurveyRecord(id: try row.value(0), account: account, uuid: uuid, version: 1, completions: 0)
         try insertVersion(questionnaire, password: draft.password.digest(instead: .none), of: record, at: now, in: transaction)
@@ -44,14 +45,15 @@ extension SurveyStore {
         let settings = questionnaire.settings
         let row = try transaction.first(
             """
-            UPDATE surveys SET version = version + 1, url_key = ?3, status = ?4, ends_at = ?5, response_limit = ?6
+            UPDATE surveys SET version = version + 1, url_key = ?3, status = ?4, ends_at = ?5, response_limit = ?6,
+                published_at = COALESCE(published_at, ?7)
             WHERE id = ?1 AND version = ?2 AND NOT EXISTS (
                 SELECT 1 FROM surveys AS other WHERE other.account = surveys.account AND other.url_key = ?3 AND other.id <> ?1
             )
             RETURNING \(SurveyRecord.columns)
             """,
             current.id, current.version, Self.urlKey(settings, uuid: current.uuid), settings.status.rawValue, settings.endsAt,
-            settings.responseLimit)
+            settings.responseLimit, Self.publication(settings, at: now))
         guard let row else {
             let isUnchanged = try survey(current.id, in: transaction)?.version == current.version
             return .refused(isUnchanged ? .urlTitle : .version)
@@ -59,6 +61,14 @@ extension SurveyStore {
         let record = try SurveyRecord(row)
         try insertVersion(questionnaire, password: draft.password.digest(instead: password), of: record, at: now, in: transaction)
         return .replaced(record, questionnaire)
+    }
+
+    /// Whether another survey of the account has the url_title.
+    func isTaken(
+        urlTitle: String, of account: Int64, except survey: Int64?, in transaction: borrowing Transaction
+    ) throws(StorageError) -> Bool {
+        try transaction.first(
+            "SELECT id FROM surveys WHERE account = ?1 AND url_key = ?2 AND id <> ?3", account, urlTitle, survey ?? 0) != nil
     }
 
     /// Deletes a survey that is at the version and has no responses; false when it is not, or has some.
@@ -89,6 +99,11 @@ extension SurveyStore {
     }
 
     struct MissingSequence: Error {}
+
+    /// When the survey left its making, if it has by now.
+    private static func publication(_ settings: SurveySettings, at now: Int64) -> Int64? {
+        settings.status == .creating ? nil : now
+    }
 
     /// A uuid has no colon, and no title has one either.
     private static func urlKey(_ settings: SurveySettings, uuid: String) -> String {

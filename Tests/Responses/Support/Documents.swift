@@ -1,4 +1,5 @@
 import JSON
+import Testing
 
 @testable import ResponsesService
 
@@ -7,9 +8,18 @@ func document(_ text: String) throws -> JSONValue {
     try JSON.decode(JSONValue.self, from: text)
 }
 
-/// A survey with the given pages, in JSON.
+/// A survey with the given pages, in JSON. A page that has no member `questions` gets a descriptive block: a page with nothing on it is a
+/// mistake.
 func survey(_ pages: String, _ members: String = "") throws -> JSONValue {
-    try document(#"{"title": "Badanie", "status": "collecting", \#(members.isEmpty ? "" : members + ",") "pages": \#(pages)}"#)
+    var survey = try document(#"{"title": "Badanie", "status": "collecting", \#(members.isEmpty ? "" : members + ",") "pages": []}"#)
+    survey["pages"] = .array(
+        try #require(try document(pages).array).map { page in
+            guard let members = page.object, members["questions"] == nil else { return page }
+            var page = page
+            page["questions"] = [["type": 9, "text": "…"]]
+            return page
+        })
+    return survey
 }
 
 /// A questionnaire of one page with one question, whose id is 1002.

@@ -53,7 +53,7 @@ struct Problem {
         switch error.code {
         case .invalidArgument, .outOfRange: self.init(.unprocessableContent, "The document has mistakes.", errors: violations)
         case .notFound: self.init(.notFound, error.sentence)
-        case .alreadyExists, .failedPrecondition: self.init(.conflict, error.sentence)
+        case .alreadyExists, .failedPrecondition: self.init(.conflict, error.sentence, errors: violations)
         case .aborted: self.init(.preconditionFailed, error.sentence)
         case .permissionDenied: self.init(.forbidden, error.sentence)
         case .unauthenticated:

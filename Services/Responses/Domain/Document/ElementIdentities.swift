@@ -12,7 +12,7 @@ struct ElementIdentities {
         case .new:
             keepsIDs = false
             known = nil
-        case .replacement(let questionnaire, _):
+        case .replacement(let questionnaire, _, _):
             keepsIDs = true
             known = (
                 Set(questionnaire.pages.map(\.id)), Set(questionnaire.pages.flatMap { page in page.questions.map(\.id) })
@@ -34,14 +34,15 @@ struct ElementIdentities {
     private mutating func element(
         _ object: DocumentObject, noun: String, known: Set<Int64>?, _ mistakes: inout Mistakes
     ) -> Int64 {
-        guard keepsIDs, let id = object.integer("id", in: .min ... .max, &mistakes) else {
+        let id = object.integer("id", in: .min ... .max, &mistakes)
+        if let id, let known, !known.contains(id) {
+            mistakes.note(object.path(to: "id"), "The survey has no \(noun) with this id; a new \(noun) has none.")
+        } else if let id, !seen.insert(id).inserted {
+            mistakes.note(object.path(to: "id"), "Another element of this document has this id already.")
+        }
+        guard keepsIDs, let id else {
             lastProvisional -= 1
             return lastProvisional
-        }
-        if let known, !known.contains(id) {
-            mistakes.note(object.path(to: "id"), "The survey has no \(noun) with this id; a new \(noun) has none.")
-        } else if !seen.insert(id).inserted {
-            mistakes.note(object.path(to: "id"), "Another element of this document has this id already.")
         }
         return id
     }

@@ -22,9 +22,14 @@ struct PageTargets {
             mistakes.note(object.path(to: "goto"), "This must be the number of a page, counted from 1, or `end`.")
             return nil
         }
-        guard let target = number < SurveyLimits.firstElementID ? place(number) : indexes[number] else {
+        let place = place(number)
+        guard let target = number < SurveyLimits.firstElementID ? place : indexes[number] else {
             mistakes.note(object.path(to: "goto"), "There is no page \(number): the document has \(count).")
             return nil
+        }
+        // Ids of ours are above every place; a document from elsewhere may have others.
+        if let place, let named = indexes[number], named != place {
+            mistakes.note(object.path(to: "goto"), "This is the number of page \(place + 1) and the `id` of page \(named + 1).")
         }
         guard target > index else {
             mistakes.note(object.path(to: "goto"), "This must lead to a later page: page \(target + 1) does not follow page \(index + 1).")

@@ -9,11 +9,16 @@ struct QuestionReader {
     /// Index of the page that it stands on.
     let page: Int
     let targets: PageTargets
+    /// Whether the document was accepted before.
+    let isStored: Bool
 
     func read(id: Int64, _ mistakes: inout Mistakes) -> Question? {
         let text = object.requiredText("text", limit: SurveyLimits.questionText, &mistakes)
         let isRequired = object.flag("required", &mistakes)
-        guard let type = type(&mistakes) else { return nil }
+        guard let type = type(&mistakes) else {
+            object.refuseMembers(except: Self.commonNames + Self.optionalNames, &mistakes)
+            return nil
+        }
         refuseMembers(of: type, &mistakes)
         guard let kind = kind(of: type, &mistakes) else { return nil }
         return Question(id: id, text: text, isRequired: isRequired, kind: kind)
@@ -77,6 +82,7 @@ struct QuestionReader {
         if let minimum = count.minimum, minimum > Int64(choices.count), !choices.isEmpty {
             mistakes.note(object.path(to: "min"), "This must not be more than the question has answers.")
         }
+        if count.maximum == 0, !isStored { mistakes.note(object.path(to: "max"), "This must not be 0: nothing could be chosen.") }
         return .multipleChoice(choices, count: count)
     }
 

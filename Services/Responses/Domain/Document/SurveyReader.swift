@@ -9,8 +9,9 @@ struct SurveyReader {
     enum Origin: Sendable {
         /// Ids that it brings along are another survey's (a copy): every element gets a new one.
         case new
-        /// Pages and questions with an `id` of the version before stay who they are; without one they are new.
-        case replacement(of: Questionnaire, hasPassword: Bool)
+        /// Pages and questions with an `id` of the version before stay who they are; without one they are new. Once there are responses,
+        /// what they refer to stays as well.
+        case replacement(of: Questionnaire, hasPassword: Bool, hasResponses: Bool = false)
         /// Written by us.
         case store
     }
@@ -37,10 +38,20 @@ struct SurveyReader {
     private mutating func draft(of document: JSONValue, origin: Origin) -> SurveyDraft? {
         guard let object = DocumentObject(document, at: "", &mistakes) else { return nil }
         object.refuseMembers(except: Self.names, &mistakes)
+        checkIdentity(of: object)
+        let continuity = Continuity(origin: origin)
         let settings = settings(of: object)
+        continuity.check(settings.securityLevel, &mistakes)
         let password = password(of: object, level: settings.securityLevel, origin: origin)
-        let pages = pages(of: object, status: settings.status)
+        let pages = pages(of: object, status: settings.status, origin: origin, continuity: continuity)
         return SurveyDraft(settings: settings, password: password, pages: pages)
+    }
+
+    /// They are not read, but come back with a document that was: of another kind they show that it is none.
+    private mutating func checkIdentity(of object: DocumentObject) {
+        _ = object.integer("id", in: 1...Int64.max, &mistakes)
+        _ = object.text("uuid", limit: 36, &mistakes)
+        _ = object.integer("version", in: 1...Int64.max, &mistakes)
     }
 
     private mutating func settings(of object: DocumentObject) -> SurveySettings {
@@ -85,7 +96,8 @@ struct SurveyReader {
 
     private mutating func endsAt(of object: DocumentObject) -> Int64? {
         guard let text = object.text("ends_at", limit: 40, &mistakes) else { return nil }
-        guard let instant = Instant(text) else {
+        // What no document could show again is no date either: the last hours of the year 9999 west of Greenwich.
+        guard let instant = Instant(text), instant.text != nil else {
             mistakes.note("ends_at", "This must be a date and time with its offset, such as `2027-01-31T23:59:59+01:00`.")
             return nil
         }
@@ -99,7 +111,7 @@ struct SurveyReader {
             return .set(password)
         }
         var remains = false
-        if case .replacement(_, let hasPassword) = origin { remains = hasPassword && !object.has("password") }
+        if case .replacement(_, let hasPassword, _) = origin { remains = hasPassword && !object.has("password") }
         // A password of the wrong kind is noted already.
         if level == .password, !remains, object["password"] == nil {
             mistakes.note("password", "A survey of security level 2 needs its `password`.")
@@ -107,14 +119,24 @@ struct SurveyReader {
         return object.has("password") ? .removed : .unchanged
     }
 
-    private mutating func pages(of object: DocumentObject, status: SurveyStatus) -> [Page] {
+    private mutating func pages(
+        of object: DocumentObject, status: SurveyStatus, origin: Origin, continuity: Continuity
+    ) -> [Page] {
         // A survey that is still being made may be empty.
         let least = status == .creating ? 0 : 1
         let values = object.elements("pages", count: least...SurveyLimits.pages, &mistakes)
-        let targets = PageTargets(values)
+        let reader = PageReader(
+            targets: PageTargets(values), continuity: continuity, leastQuestions: origin.isStore ? 0 : least, isStored: origin.isStore)
         return values.prefix(SurveyLimits.pages).enumerated().compactMap { index, value in
-            PageReader.read(value, index: index, targets: targets, identities: &identities, &mistakes)
+            reader.read(value, index: index, identities: &identities, &mistakes)
         }
+    }
+}
+
+extension SurveyReader.Origin {
+    /// A rule that is younger than a document must not make it unreadable.
+    fileprivate var isStore: Bool {
+        if case .store = self { true } else { false }
     }
 }
 
