@@ -29,14 +29,16 @@ struct Authenticator: Sendable {
     ///
     /// - Throws: As `principal(of:_:)`, and `Fault.forbidden` for keys without the scope and for the operator's, which belongs to no account.
     func call(for request: Request, scope: Scope, _ context: GatewayContext) async throws -> CallContext {
-        try await admit(request, scope: scope, context).call
+        try await admit(request, anyOf: [scope], context).call
     }
 
-    /// The same with the key's own number.
-    func admit(_ request: Request, scope: Scope, _ context: GatewayContext) async throws -> (call: CallContext, key: Int64) {
+    /// The same for what several scopes let do, with the key's own number.
+    func admit(_ request: Request, anyOf scopes: [Scope], _ context: GatewayContext) async throws -> (call: CallContext, key: Int64) {
         let principal = try await principal(of: request, context)
         guard let account = principal.account else { throw Fault.forbidden("The operator's key belongs to no account.") }
-        guard principal.scopes.contains(scope) else { throw Fault.forbidden("The key lacks the scope \(scope.rawValue).") }
+        guard scopes.contains(where: principal.scopes.contains) else {
+            throw Fault.forbidden("The key lacks the scope \(scopes.map(\.rawValue).joined(separator: " or ")).")
+        }
         var call = context.call
         call.account = account
         call.caller = "key:\(principal.key)"

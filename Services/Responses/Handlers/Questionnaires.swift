@@ -15,6 +15,8 @@ struct Questionnaires: Sendable {
         router.on(ResponsesContract.getSurvey) { request, call in try await get(request, call) }
         router.on(ResponsesContract.replaceSurvey) { request, call in try await replace(request, call) }
         router.on(ResponsesContract.deleteSurvey) { request, call in try await delete(request, call) }
+        router.on(ResponsesContract.describeSurvey) { request, call in try await describe(request, call) }
+        router.on(ResponsesContract.countAnswers) { request, call in try await countAnswers(request, call) }
         router.stream(ResponsesContract.listSurveys) { request, call, items in try await list(request, call, to: items.send) }
     }
 

@@ -39,6 +39,19 @@ struct SurveyStore: Sendable {
         return try row.value(0)
     }
 
+    /// When the survey was made, left its making, and was last changed, in µs since 1970.
+    func life(
+        of survey: SurveyRecord, in transaction: borrowing Transaction
+    ) throws -> (createdAt: Int64, publishedAt: Int64?, modifiedAt: Int64) {
+        let row = try transaction.first(
+            """
+            SELECT surveys.created_at, surveys.published_at, survey_versions.created_at FROM surveys
+            JOIN survey_versions ON survey_versions.survey = surveys.id AND survey_versions.version = ?2 WHERE surveys.id = ?1
+            """, survey.id, survey.version)
+        guard let row else { throw MissingVersion(survey: survey.id, version: survey.version) }
+        return (try row.value(0), try row.value(1), try row.value(2))
+    }
+
     struct MissingVersion: Error {
         let survey: Int64
         let version: Int64

@@ -21,6 +21,13 @@ public enum ResponsesContract {
     public static let listSurveys = StreamMethod<PageRequest, ListItem<Survey>>(
         "responses.surveys.list", isIdempotent: true, callers: .services("gateway"))
 
+    /// A survey with what its life has added to its document. Fails as `getSurvey` does.
+    public static let describeSurvey = Method<SurveyID, SurveyDescription>(
+        "responses.surveys.describe", isIdempotent: true, callers: .services("gateway"))
+    /// How often each question was answered. Fails as `getSurvey` does.
+    public static let countAnswers = Method<SurveyID, AnswerCounts>(
+        "responses.answers.count", isIdempotent: true, callers: .services("gateway"))
+
     // MARK: Filling
 
     /// Opens a response, or the one that the token has opened before. Fails with `FillingRefusal`.

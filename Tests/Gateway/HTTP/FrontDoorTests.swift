@@ -19,11 +19,15 @@ struct FrontDoorTests {
     func routes() throws {
         #expect(
             try gateway.gateway().routes.filter { !$0.contains("/api/v") } == [
-                "GET,POST,HEAD /ankieta/{survey}/{page}", "GET,POST /api/respondents", "GET,POST /api/respondents/{id_survey}",
+                "GET,POST,HEAD /ankieta/{survey}/{page}", "GET,POST /api/logic/page", "GET,POST /api/logic/page/{id_survey}",
+                "GET,POST /api/logic/question", "GET,POST /api/logic/question/{id_survey}", "GET,POST /api/pages",
+                "GET,POST /api/pages/{id_survey}", "GET,POST /api/questions", "GET,POST /api/questions/{id_survey}",
+                "GET,POST /api/questions/{id_survey}/{id_page}", "GET,POST /api/respondents", "GET,POST /api/respondents/{id_survey}",
                 "GET,POST /api/responses/answer",
                 "GET,POST /api/responses/answer/{id_survey}", "GET,POST /api/responses/answer/{id_survey}/{id_response}",
                 "GET,POST /api/responses/getaccess", "GET,POST /api/responses/getaccess/{id_survey}", "GET,POST /api/responses/settime",
                 "GET,POST /api/responses/settime/{id_survey}", "GET,POST /api/responses/settime/{id_survey}/{id_response}",
+                "GET,POST /api/surveys", "GET,POST /api/surveys/{id_survey}",
                 "POST /manage/v1/accounts", "PATCH /manage/v1/accounts/{account}", "POST /manage/v1/accounts/{account}/keys",
                 "POST /manage/v1/contacts", "GET /manage/v1/contacts/{contact}", "GET /manage/v1/guesses", "POST /manage/v1/projects",
                 "POST /manage/v1/projects/{project}/access-links", "POST /manage/v1/projects/{project}/mailings",

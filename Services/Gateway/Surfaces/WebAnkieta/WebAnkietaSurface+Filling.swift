@@ -59,7 +59,7 @@ extension WebAnkietaSurface {
     /// The context for calls on behalf of the key's account, with the client's name for the request, under which a retry gets the first
     /// reply again.
     private func admit(_ request: Request, _ context: GatewayContext) async throws -> (call: CallContext, key: Int64) {
-        var (call, key) = try await authenticator.admit(request, scope: .responses, context)
+        var (call, key) = try await authenticator.admit(request, anyOf: [.responses], context)
         call.idempotencyKey = try request.idempotencyKey()
         return (call, key)
     }

@@ -1,6 +1,6 @@
 import Hummingbird
 
-/// WebAnkieta: the resources `responses` and `respondents` under `/api`, `/api/v2` and `/api/v3` (BEHAVIOUR F-1).
+/// WebAnkieta: the resources `responses` and `respondents`, and those that describe a survey, under `/api`, `/api/v2` and `/api/v3` (BEHAVIOUR F-1).
 ///
 /// Every operation takes GET and POST, with its parameters in the path, the query or the body, because the vendor's documents print one way
 /// and its real clients use several (BEHAVIOUR 3.1).
@@ -23,6 +23,11 @@ struct WebAnkietaSurface: Surface {
                 routes.on(.get, .post, at: "\(responses)/answer\(suffix)", of: self) { try await answer($0, $1) }
                 routes.on(.get, .post, at: "\(responses)/settime\(suffix)", of: self) { try await setTime($0, $1) }
             }
+            for (name, read) in Self.reads {
+                for suffix in ["", "/{id_survey}"] + (name == "questions" ? ["/{id_survey}/{id_page}"] : []) {
+                    routes.on(.get, .post, at: "\(prefix)/\(name)\(suffix)", of: self) { try await read(self)($0, $1) }
+                }
+            }
             for path in ["\(prefix)/respondents", "\(prefix)/respondents/{id_survey}"] {
                 routes.on(.get, .post, at: path, of: self) { try await listRespondents($0, $1) }
             }
@@ -34,7 +39,7 @@ struct WebAnkietaSurface: Surface {
     }
 
     func parameters(_ request: Request, _ context: GatewayContext) async throws -> ParameterTree {
-        let path = ["id_survey", "id_response"].compactMap { name in context.parameters.get(name).map { (name, $0) } }
+        let path = ["id_survey", "id_response", "id_page"].compactMap { name in context.parameters.get(name).map { (name, $0) } }
         var parameters = try await request.parameters(path: path, bodyLimit: limits.body)
         // The documents spell it in three ways.
         if parameters["id_survey"] == nil, let other = parameters["survey_id"] ?? parameters["surveyId"] {

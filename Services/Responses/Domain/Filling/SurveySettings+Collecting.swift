@@ -1,14 +1,21 @@
 import Contracts
 
 extension SurveySettings {
-    /// Whether the survey takes answers now (F-8). `now` in µs since 1970.
+    /// Where the survey stands now: one that collects has ended, too, from its date on and with its last response (F-8). `now` in µs since
+    /// 1970.
+    func status(at now: Int64, completions: Int64) -> SurveyStatus {
+        guard status == .collecting else { return status }
+        if let endsAt, now >= endsAt { return .ended }
+        if let responseLimit, completions >= responseLimit { return .ended }
+        return .collecting
+    }
+
+    /// Whether the survey takes answers now.
     func checkCollecting(at now: Int64, completions: Int64) throws(FillingFault) {
-        switch status {
+        switch status(at: now, completions: completions) {
         case .creating: throw .refused(.inactive)
         case .ended: throw .refused(.ended)
         case .collecting: break
         }
-        if let endsAt, now >= endsAt { throw .refused(.ended) }
-        if let responseLimit, completions >= responseLimit { throw .refused(.ended) }
     }
 }
