@@ -5,7 +5,7 @@ import Logging
 /// Closures are synchronous, run on the engine's threads and run once. Inside them do nothing but statements: a closure that waits
 /// makes everybody wait.
 public final class Database: Sendable {
-    private let engine: any Engine
+    let engine: any Engine
     let commitSignals: CommitSignals
 
     private init(engine: any Engine, commitSignals: CommitSignals) {
@@ -38,7 +38,7 @@ public final class Database: Sendable {
     public nonisolated(nonsending) func read<Result: Sendable>(
         _ body: @escaping @Sendable (borrowing Transaction) throws -> Result
     ) async throws -> Result {
-        try await answer(body) { job throws(StorageError) in try engine.read(job) }
+        try await Job.answer(body) { job throws(StorageError) in try engine.read(job) }
     }
 
     /// Runs `body` in a write transaction and returns when it is on disk.
@@ -50,38 +50,11 @@ public final class Database: Sendable {
     public nonisolated(nonsending) func write<Result: Sendable>(
         _ body: @escaping @Sendable (borrowing Transaction) throws -> Result
     ) async throws -> Result {
-        try await answer(body) { job throws(StorageError) in try engine.write(job) }
+        try await Job.answer(body) { job throws(StorageError) in try engine.write(job) }
     }
 
     /// Refuses new work, completes what is queued, and closes the files. Safe to repeat.
     public func close() async {
         await engine.close()
-    }
-
-    // On the caller's executor: an event loop that asks is not left for the shared pool and back.
-    private nonisolated(nonsending) func answer<Result: Sendable>(
-        _ body: @escaping @Sendable (borrowing Transaction) throws -> Result,
-        by queue: (Job) throws(StorageError) -> Void
-    ) async throws -> Result {
-        let ticket = JobTicket()
-        return try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Result, any Error>) in
-                let job = Job(
-                    ticket: ticket,
-                    perform: { transaction in
-                        let result = try body(transaction)
-                        return { continuation.resume(returning: result) }
-                    },
-                    fail: { continuation.resume(throwing: $0) })
-                guard ticket.queue(fail: job.fail) else { return continuation.resume(throwing: CancellationError()) }
-                do {
-                    try queue(job)
-                } catch {
-                    job.refuse(error)
-                }
-            }
-        } onCancel: {
-            ticket.cancel()
-        }
     }
 }

@@ -14,11 +14,14 @@ public struct DatabaseConfiguration: Sendable {
     ///
     /// At four times as many the writer waits up to 250 ms for running reads in order to start the log over.
     public var checkpointPages: Int
+    /// Pages of 4 KiB in the write-ahead log at which snapshots are ended, since it cannot start over while they last. Default 262,144
+    /// (1 GiB), at least 1.
+    public var snapshotPages: Int
 
     /// The defaults, but for the path.
     public init(
         path: String, readers: Int = 2, maximumBatch: Int = 256, maximumQueued: Int = 10_000, busyTimeout: Int = 5_000,
-        checkpointPages: Int = 1_000
+        checkpointPages: Int = 1_000, snapshotPages: Int = 262_144
     ) {
         self.path = path
         self.readers = readers
@@ -26,6 +29,7 @@ public struct DatabaseConfiguration: Sendable {
         self.maximumQueued = maximumQueued
         self.busyTimeout = busyTimeout
         self.checkpointPages = checkpointPages
+        self.snapshotPages = snapshotPages
     }
 
     /// A value that cannot work is taken for the nearest that can: a queue without room would refuse every job.
@@ -36,6 +40,7 @@ public struct DatabaseConfiguration: Sendable {
         copy.maximumQueued = max(1, maximumQueued)
         copy.busyTimeout = max(0, busyTimeout)
         copy.checkpointPages = max(1, checkpointPages)
+        copy.snapshotPages = max(1, snapshotPages)
         return copy
     }
 }

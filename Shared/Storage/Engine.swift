@@ -6,10 +6,20 @@ protocol Engine: Sendable {
     func read(_ job: Job) throws(StorageError)
     /// Queues a job, or throws `overloaded` or `closed` and never answers it.
     func write(_ job: Job) throws(StorageError)
+    /// Begins a snapshot of everything that was answered before, which ends after `idle` milliseconds without a read. Throws `closed`.
+    func snapshot(idle: Int) throws(StorageError) -> any EngineSnapshot
     /// Refuses new jobs, without waiting for those that are queued.
     func refuseJobs()
     /// Refuses new jobs and returns when the queued ones are answered and the files are closed.
     func close() async
+}
+
+/// A read transaction that stays open between its jobs.
+protocol EngineSnapshot: Sendable {
+    /// Queues a job, or throws `overloaded` or `snapshotEnded` and never answers it.
+    func read(_ job: Job) throws(StorageError)
+    /// Gives it back when the queued jobs are answered. Safe to repeat.
+    func end()
 }
 
 /// A connection inside a transaction, on the one thread that owns it.

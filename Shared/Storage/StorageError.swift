@@ -9,7 +9,7 @@ public struct StorageError: Error, Hashable, Sendable, CustomStringConvertible {
             case idempotencyConflict
             case uniqueViolation, foreignKeyViolation, notNullViolation, checkViolation
             case statementInvalid, valueRefused, valueMismatch, readOnly
-            case transactionLost, inputOutput, diskFull, corrupt, busy
+            case transactionLost, snapshotEnded, inputOutput, diskFull, corrupt, busy
         }
 
         private let reason: Reason
@@ -53,6 +53,8 @@ public struct StorageError: Error, Hashable, Sendable, CustomStringConvertible {
         public static let readOnly = Code(reason: .readOnly)
         /// The engine ended the transaction by itself; nothing of it was written.
         public static let transactionLost = Code(reason: .transactionLost)
+        /// The snapshot is over: nobody read from it for too long, or the engine needed its log back.
+        public static let snapshotEnded = Code(reason: .snapshotEnded)
         /// The disk failed. When it failed a commit, nothing of that commit is visible.
         ///
         /// If the disk goes on failing and the process dies before it commits again, the next start may find the commit in the file

@@ -58,6 +58,37 @@ final class JobQueue: Sendable {
         }
     }
 
+    /// What waiting for a job has come to.
+    enum Arrival: Sendable {
+        case job(Job)
+        /// None came in the time.
+        case nothing
+        /// The queue is closed and empty.
+        case closed
+    }
+
+    /// The first job; blocks for as long as the limit while there is none.
+    func takeFirst(within limit: DispatchTimeInterval) -> Arrival {
+        let deadline = DispatchTime.now() + limit
+        while true {
+            let outcome = state.withLockedValue { state in Self.outcome(&state) { $0.jobs.removeFirst() } }
+            switch outcome {
+            case .taken(let job): return .job(job)
+            case .ended: return .closed
+            case .wait: break
+            }
+            guard wakeUps.wait(timeout: deadline) == .timedOut else { continue }
+            let isAlone = state.withLockedValue { state in
+                guard state.idle > 0 else { return false }
+                state.idle -= 1
+                return true
+            }
+            if isAlone { return .nothing }
+            // Somebody has counted this thread out already, and its signal is on the way.
+            wakeUps.wait()
+        }
+    }
+
     /// The first job if it was queued before the horizon was taken; never blocks.
     func takeNext(before horizon: Int) -> Job? {
         state.withLockedValue { state in
@@ -82,17 +113,19 @@ final class JobQueue: Sendable {
 
     private func take<Taken: Sendable>(_ body: (inout State) -> Taken) -> Taken? {
         while true {
-            let outcome = state.withLockedValue { state -> Take<Taken> in
-                if !state.jobs.isEmpty { return .taken(body(&state)) }
-                if state.isClosed { return .ended }
-                state.idle += 1
-                return .wait
-            }
+            let outcome = state.withLockedValue { state in Self.outcome(&state, body) }
             switch outcome {
             case .taken(let taken): return taken
             case .ended: return nil
             case .wait: wakeUps.wait()
             }
         }
+    }
+
+    private static func outcome<Taken: Sendable>(_ state: inout State, _ body: (inout State) -> Taken) -> Take<Taken> {
+        if !state.jobs.isEmpty { return .taken(body(&state)) }
+        if state.isClosed { return .ended }
+        state.idle += 1
+        return .wait
     }
 }

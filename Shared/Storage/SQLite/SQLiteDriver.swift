@@ -37,6 +37,16 @@ enum SQLiteDriver {
         }
     }
 
+    /// Copies as much of the write-ahead log back as can be without anybody waiting, on a connection of its own. When that fails, the
+    /// writer's next attempt does it.
+    static func checkpoint(_ path: String, busyTimeout: Int) {
+        guard let queue = try? DatabaseQueue(path: path, configuration: configuration(label: "checkpoint", busyTimeout: busyTimeout)) else {
+            return
+        }
+        _ = try? queue.writeWithoutTransaction { try $0.checkpoint(.passive) }
+        try? queue.close()
+    }
+
     private static func configuration(label: String, busyTimeout: Int) -> Configuration {
         var configuration = Configuration()
         configuration.label = "storage.\(label)"

@@ -7,13 +7,20 @@ import Logging
 final class SQLiteEngine: Engine {
     private let reads: JobQueue
     private let writes: JobQueue
+    private let snapshots: SQLiteSnapshots
+    /// Entered by the threads that read, snapshots among them.
+    private let reading = DispatchGroup()
     /// Entered by the writer's thread, which is the last to leave.
-    private let running: DispatchGroup
+    private let running = DispatchGroup()
+    private let path: String
+    private let configuration: DatabaseConfiguration
 
-    private init(reads: JobQueue, writes: JobQueue, running: DispatchGroup) {
-        self.reads = reads
-        self.writes = writes
-        self.running = running
+    private init(path: String, _ configuration: DatabaseConfiguration) {
+        self.path = path
+        self.configuration = configuration
+        reads = JobQueue(maximum: configuration.maximumQueued)
+        writes = JobQueue(maximum: configuration.maximumQueued)
+        snapshots = SQLiteSnapshots()
     }
 
     static func open(
@@ -28,14 +35,9 @@ final class SQLiteEngine: Engine {
             readers.append(try SQLiteDriver.openReader(path, busyTimeout: configuration.busyTimeout))
         }
 
-        let engine = SQLiteEngine(
-            reads: JobQueue(maximum: configuration.maximumQueued), writes: JobQueue(maximum: configuration.maximumQueued),
-            running: DispatchGroup())
-        let reading = DispatchGroup()
-        for reader in readers { start(reader, jobs: engine.reads, until: reading) }
-        start(
-            writer, jobs: engine.writes, configuration: configuration, commitSignals: commitSignals, logger: logger, lock: lock,
-            after: reading, until: engine.running)
+        let engine = SQLiteEngine(path: path, configuration)
+        for reader in readers { start(reader, jobs: engine.reads, until: engine.reading) }
+        engine.start(writer, commitSignals: commitSignals, logger: logger, lock: lock)
         return engine
     }
 
@@ -43,9 +45,32 @@ final class SQLiteEngine: Engine {
 
     func write(_ job: Job) throws(StorageError) { try writes.append(job) }
 
+    func snapshot(idle: Int) throws(StorageError) -> any EngineSnapshot {
+        let snapshot = SQLiteSnapshot(maximumQueued: configuration.maximumQueued)
+        // Before it is counted in: whoever closes the database waits for all that were.
+        reading.enter()
+        do {
+            try snapshots.add(snapshot)
+        } catch {
+            reading.leave()
+            throw error
+        }
+        Self.start(named: "storage.snapshot") { [snapshots, reading, path, configuration] in
+            snapshot.run(path, busyTimeout: configuration.busyTimeout, idle: idle)
+            // Here and not at the writer's next commit, whose callers would wait for all that was kept.
+            if snapshots.logPages >= 4 * configuration.checkpointPages {
+                SQLiteDriver.checkpoint(path, busyTimeout: configuration.busyTimeout)
+            }
+            snapshots.remove(snapshot)
+            reading.leave()
+        }
+        return snapshot
+    }
+
     func refuseJobs() {
         reads.close()
         writes.close()
+        snapshots.close()
     }
 
     func close() async {
@@ -84,14 +109,11 @@ final class SQLiteEngine: Engine {
         }
     }
 
-    private static func start(
-        _ writer: DatabaseQueue, jobs: JobQueue, configuration: DatabaseConfiguration, commitSignals: CommitSignals, logger: Logger,
-        lock: FileLock, after reading: DispatchGroup, until running: DispatchGroup
-    ) {
+    private func start(_ writer: DatabaseQueue, commitSignals: CommitSignals, logger: Logger, lock: FileLock) {
         running.enter()
-        start(named: "storage.writer") {
+        Self.start(named: "storage.writer") { [jobs = writes, snapshots, reading, running, configuration] in
             writer.writeWithoutTransaction { database in
-                let log = WriteAheadLog(database, configuration, logger)
+                let log = WriteAheadLog(database, configuration, snapshots, logger)
                 let writer = SQLiteWriter(connection: SQLiteConnection(database), log: log, commitSignals: commitSignals)
                 while let batch = jobs.takeBatch(maximum: configuration.maximumBatch) {
                     writer.run(batch)

@@ -21,23 +21,13 @@ struct SQLiteReader {
             var next: Job? = first
             var count = 0
             while let job = next {
-                answer(job)
+                job.run(on: connection)
                 count += 1
                 let isOver = count == Self.maximumBlock || !connection.isInTransaction
                 next = isOver ? nil : jobs.takeNext(before: horizon)
             }
             // The next block begins with it should it fail here.
             try? connection.rollBack()
-        }
-    }
-
-    private func answer(_ job: Job) {
-        guard job.ticket.begin() else { return }
-        do {
-            let answer = try job.perform(Transaction(on: connection, effects: CommitEffects()))
-            answer()
-        } catch {
-            job.fail(error)
         }
     }
 }

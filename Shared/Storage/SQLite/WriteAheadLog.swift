@@ -13,14 +13,16 @@ final class WriteAheadLog {
 
     private let database: GRDB.Database
     private let configuration: DatabaseConfiguration
+    private let snapshots: SQLiteSnapshots
     private let logger: Logger
     private let gauge = Gauge()
     /// The length from which the next attempt is made.
     private var due: Int
     private var isFailing = false
 
-    init(_ database: GRDB.Database, _ configuration: DatabaseConfiguration, _ logger: Logger) {
+    init(_ database: GRDB.Database, _ configuration: DatabaseConfiguration, _ snapshots: SQLiteSnapshots, _ logger: Logger) {
         self.database = database
+        self.snapshots = snapshots
         self.configuration = configuration
         self.logger = logger
         self.due = configuration.checkpointPages
@@ -36,11 +38,13 @@ final class WriteAheadLog {
     /// Copies the log back if it has grown long.
     func checkpointIfDue() {
         let step = configuration.checkpointPages
+        snapshots.logGrew(to: gauge.pages, limit: configuration.snapshotPages)
         // The log started over: pages are counted from its beginning again.
         if gauge.pages < due - step { due = step }
         guard gauge.pages >= due else { return }
         due = gauge.pages + step
-        checkpoint(gauge.pages >= 4 * step ? .restart : .passive)
+        // To wait for a snapshot would be in vain, and would keep every caller waiting.
+        checkpoint(gauge.pages >= 4 * step && snapshots.isEmpty ? .restart : .passive)
     }
 
     /// Cuts off what a failed commit left at the end of the log, before its callers are told.
@@ -70,7 +74,7 @@ final class WriteAheadLog {
             isFailing = false
         } catch {
             // The log is kept whole, no commit is in danger; the next attempt is as many pages away.
-            if !isFailing {
+            if !isFailing, snapshots.isEmpty {
                 logger.warning(
                     "The write-ahead log cannot be reclaimed; a long read may hold it.",
                     metadata: ["pages": "\(gauge.pages)", "error": "\(error)"])
