@@ -77,7 +77,7 @@ let services: [Target] =
         dependencies: ["ServiceKit", "Contracts", "Storage", "RPC", "JSON", logging, lifecycle, crypto])
     + service(
         "ResponsesService", executable: "responses", folder: "Responses",
-        dependencies: ["ServiceKit", "Contracts", "Storage", "RPC", "JSON", logging, lifecycle, crypto, nioLocks])
+        dependencies: ["ServiceKit", "Contracts", "Storage", "RPC", "JSON", logging, lifecycle, crypto, nioLocks, nio])
     + service(
         "MarketplaceTemplatesService", executable: "marketplace-templates", folder: "MarketplaceTemplates",
         dependencies: ["ServiceKit", "Contracts", "Storage", "RPC", "JSON", lifecycle])

@@ -20,11 +20,13 @@ final class Installation: Sendable {
     private static let permits = Permits(3)
 
     /// Makes the certificates and starts the five processes.
-    static func start() async throws -> Installation {
+    ///
+    /// - Parameter settings: Options of services beside those that every installation has.
+    static func start(settings: [String: [String]] = [:]) async throws -> Installation {
         await permits.acquire()
         let installation: Installation
         do {
-            installation = try Installation()
+            installation = try Installation(settings)
         } catch {
             permits.release()
             throw error
@@ -34,7 +36,7 @@ final class Installation: Sendable {
         return installation
     }
 
-    private init() throws {
+    private init(_ settings: [String: [String]]) throws {
         folder = try TemporaryFolder()
         let certificates = CertificateDirectory("\(folder.path)/certs")
         _ = try certificates.ensure(
@@ -55,6 +57,7 @@ final class Installation: Sendable {
                 arguments += ["--\(peer)-port", "\(ports[index])"]
             }
             if name == "tokens" { arguments += ["--operator-key-file", "\(folder.path)/operator.key"] }
+            arguments += settings[name] ?? []
             services[name] = ServiceProcess(name: name, port: port, arguments: arguments, log: "\(folder.path)/\(name).log")
         }
         self.services = services

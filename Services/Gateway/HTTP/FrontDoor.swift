@@ -36,7 +36,9 @@ struct FrontDoor: HTTPResponder {
     /// Answers the request in a task that ends when the connection does.
     private func watched(_ request: Request, _ context: GatewayContext) async throws -> Response {
         guard let watch = connections.watch(of: context.channel) else { return try await routed(request, context) }
-        let work = Task(executorPreference: executors?[context.channel.eventLoop]) { try await routed(request, context) }
+        var context = context
+        context.watch = watch
+        let work = Task(executorPreference: executors?[context.channel.eventLoop]) { [context] in try await routed(request, context) }
         // Calls end by their own deadline; the second more lets their answer out.
         watch.begin(until: context.call.deadline.instant + .seconds(1)) { work.cancel() }
         let result = await withTaskCancellationHandler {
@@ -46,7 +48,8 @@ struct FrontDoor: HTTPResponder {
         }
         let isStreamed = (try? result.get())?.body.contentLength == nil
         // A streamed reply may go on reading; anything else leaves nothing to read for.
-        watch.end(isStreamed ? nil : (deadline: .now() + .seconds(5), close: { context.channel.close(promise: nil) }))
+        let channel = context.channel
+        watch.end(isStreamed ? nil : (deadline: .now() + .seconds(5), close: { channel.close(promise: nil) }))
         return try result.get()
     }
 

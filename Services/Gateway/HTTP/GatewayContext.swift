@@ -10,6 +10,8 @@ struct GatewayContext: RequestContext {
     var call: CallContext
     /// Where the request comes from, as the one whose wrong tries are counted.
     var client: GuessSubject?
+    /// Watches over the client's connection; nil in tests without sockets.
+    var watch: ConnectionWatch?
 
     init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)

@@ -10,12 +10,25 @@ public struct ResponsesApplication: ServiceApplication {
     /// Events go to `respondents`; calls to `tokens` alone.
     public static let peers: [PeerService] = [.tokens, .respondents]
 
+    public static let settings = [
+        Setting(
+            "export.simultaneous", .integer(1...1_000), unit: "exports", standard: "8",
+            help: "Exports of results that run at one time; further ones are told to come back."),
+        Setting(
+            "export.simultaneous-per-account", .integer(1...1_000), unit: "exports", standard: "2",
+            help: "Exports of results that run at one time for one account."),
+        Setting(
+            "export.stall", .integer(1_000...3_600_000), unit: "ms", standard: "60000",
+            help: "Time in which a client takes nothing of an export before it is cut off: the database's log grows until then."),
+    ]
+
     /// They end in the reverse order, after the server: the relay still sends what the last calls have written.
     public let background: [any Service]
     private let database: Database
     private let questionnaires: Questionnaires
     private let filling: Filling
     private let results: Results
+    private let exports: Exports
 
     public init(_ environment: ServiceEnvironment) async throws {
         database = try environment.openDatabase(migrations: Migration.responses)
@@ -24,6 +37,12 @@ public struct ResponsesApplication: ServiceApplication {
         filling = Filling(
             database: database, surveys: surveys, grants: RemoteGrants(client: environment.client(.tokens)), clock: environment.clock)
         results = Results(database: database, surveys: surveys)
+        let settings = environment.settings
+        exports = Exports(
+            database: database, surveys: surveys,
+            slots: ExportSlots(
+                total: Int(settings.integer("export.simultaneous")), ofAccount: Int(settings.integer("export.simultaneous-per-account"))),
+            stall: .milliseconds(settings.integer("export.stall")))
         let delivery = EventDelivery(tokens: environment.client(.tokens), respondents: environment.client(.respondents))
         let relay = OutboxRelay(database: database, logger: environment.logger) { destination, events in
             try await delivery.deliver(events, to: destination)
@@ -37,6 +56,7 @@ public struct ResponsesApplication: ServiceApplication {
         questionnaires.register(in: &router)
         filling.register(in: &router)
         results.register(in: &router)
+        exports.register(in: &router)
     }
 
     public func close() async {

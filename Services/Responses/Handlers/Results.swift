@@ -30,7 +30,7 @@ struct Results: Sendable {
         }
     }
 
-    private static func state(named status: String?) throws(RPCError) -> ResponseState? {
+    static func state(named status: String?) throws(RPCError) -> ResponseState? {
         switch status {
         case nil: nil
         case "completed": .completed

@@ -2,7 +2,7 @@ import Storage
 
 extension Migration {
     /// The tables of this service, in the order in which they are made.
-    static let responses: [Migration] = [.outbox, .idempotency, surveys, filling, publication]
+    static let responses: [Migration] = [.outbox, .idempotency, surveys, filling, publication, answeredVersions]
 
     private static let surveys = Migration(
         id: "responses.surveys",
@@ -58,5 +58,12 @@ extension Migration {
                 account {integer} NOT NULL, answers {text} NOT NULL, answered_at {integer} NOT NULL, PRIMARY KEY (response, page)
             ) {table}
             """,
+        ])
+
+    private static let answeredVersions = Migration(
+        id: "responses.answered-versions",
+        statements: [
+            // Which versions have responses is asked of surveys with millions of them.
+            "CREATE INDEX responses_by_version ON responses (survey, version)"
         ])
 }

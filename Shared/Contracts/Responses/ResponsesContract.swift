@@ -49,4 +49,13 @@ public enum ResponsesContract {
     /// The answers of a survey, newest first.
     public static let listResponses = StreamMethod<ResponsesRequest, ListItem<Response>>(
         "responses.responses.list", isIdempotent: true, callers: .services("gateway"))
+    /// The answers of a survey as one document, of one consistent state, oldest response first. The first piece comes at once.
+    ///
+    /// Fails with `resourceExhausted` while as many exports run as may. A client that takes nothing for a time (the service's setting
+    /// `export.stall`) is cut off with `aborted`, one that takes longer than an hour with `deadlineExceeded`.
+    public static let exportResponses = StreamMethod<ExportRequest, ExportChunk>(
+        "responses.responses.export", isIdempotent: true, callers: .services("gateway"), timeLimit: 3_600_000)
+    /// What the columns of an export are: one JSON object.
+    public static let codebook = StreamMethod<CodebookRequest, ExportChunk>(
+        "responses.responses.codebook", isIdempotent: true, callers: .services("gateway"))
 }

@@ -13,6 +13,8 @@ enum StorageFailure {
             return RPCError(.unavailable, "the service is shutting down", isNotExecuted: true)
         case .busy:
             return RPCError(.unavailable, "the database is busy", retryAfter: 100)
+        case .snapshotEnded:
+            return RPCError(.unavailable, "the database had to give up the state that was read from", retryAfter: 1_000)
         case .idempotencyConflict:
             return RPCError(
                 .alreadyExists, "the idempotency key was used with another request",

@@ -32,7 +32,9 @@ struct FrontDoorTests {
                 "POST /manage/v1/contacts", "GET /manage/v1/contacts/{contact}", "GET /manage/v1/guesses", "POST /manage/v1/projects",
                 "POST /manage/v1/projects/{project}/access-links", "POST /manage/v1/projects/{project}/mailings",
                 "GET /manage/v1/projects/{project}/mailings/{mailing}/participants", "POST,GET /manage/v1/surveys",
-                "GET,PUT,DELETE /manage/v1/surveys/{survey}", "GET /manage/v1/surveys/{survey}/responses", "GET,POST,HEAD /{project}",
+                "GET,PUT,DELETE /manage/v1/surveys/{survey}", "GET /manage/v1/surveys/{survey}/codebook",
+                "GET /manage/v1/surveys/{survey}/export", "GET /manage/v1/surveys/{survey}/responses",
+                "GET,POST,HEAD /{project}",
             ])
     }
 

@@ -67,6 +67,7 @@ struct Bench: Sendable {
     let questionnaires: Questionnaires
     let filling: Filling
     let results: Results
+    let exports: Exports
     let grants = PlayedGrants()
     let time = TestClock()
 
@@ -78,6 +79,7 @@ struct Bench: Sendable {
         questionnaires = Questionnaires(database: database, surveys: surveys, clock: time.clock)
         filling = Filling(database: database, surveys: surveys, grants: grants, clock: time.clock)
         results = Results(database: database, surveys: surveys)
+        exports = Exports(database: database, surveys: surveys, slots: ExportSlots(total: 3, ofAccount: 2), stall: .seconds(60))
     }
 
     /// A call of the account, or of a public page.

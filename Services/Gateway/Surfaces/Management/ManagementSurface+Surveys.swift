@@ -50,12 +50,17 @@ extension ManagementSurface {
         let survey = try id("survey", of: "survey", context)
         let parameters = try request.queryParameters()
         let page = try ListPage(parameters)
+        let wanted = ResponsesRequest(survey: survey, cursor: page.cursor, limit: page.limit, status: try status(parameters))
+        return try await reply("responses", services.responses.stream(ResponsesContract.listResponses, wanted, in: call), Self.body)
+    }
+
+    /// `?status=`, of which responses there is talk; nil: of all.
+    func status(_ parameters: ParameterTree) throws -> String? {
         let status = try parameters.given("status")
         guard status == nil || status == "completed" || status == "partial" else {
             throw Fault.malformed("The parameter status must be completed or partial.")
         }
-        let wanted = ResponsesRequest(survey: survey, cursor: page.cursor, limit: page.limit, status: status)
-        return try await reply("responses", services.responses.stream(ResponsesContract.listResponses, wanted, in: call), Self.body)
+        return status
     }
 
     /// The survey's document with its ids in front.
