@@ -2,7 +2,7 @@ import Storage
 
 extension Migration {
     /// The tables of this service, in the order in which they are made.
-    static let responses: [Migration] = [.outbox, .idempotency, surveys, filling, publication, answeredVersions]
+    static let responses: [Migration] = [.outbox, .idempotency, surveys, filling, publication, answeredVersions, summaries]
 
     private static let surveys = Migration(
         id: "responses.surveys",
@@ -65,5 +65,30 @@ extension Migration {
         statements: [
             // Which versions have responses is asked of surveys with millions of them.
             "CREATE INDEX responses_by_version ON responses (survey, version)"
+        ])
+
+    private static let summaries = Migration(
+        id: "responses.summaries",
+        statements: [
+            // Counted from 1 in each survey, without holes: what `surveys.completions` came to with it. Nothing else gives completed
+            // responses an order that later ones cannot get into.
+            "ALTER TABLE responses ADD COLUMN completion {integer}",
+            """
+            UPDATE responses SET completion = numbered.number FROM (
+                SELECT id AS response, ROW_NUMBER() OVER (PARTITION BY survey ORDER BY completed_at, id) AS number
+                FROM responses WHERE state = 'completed'
+            ) AS numbered
+            WHERE responses.id = numbered.response
+            """,
+            "CREATE UNIQUE INDEX responses_by_completion ON responses (survey, completion) WHERE completion IS NOT NULL",
+            // How many stand at each page is counted in the index alone.
+            "CREATE INDEX responses_by_page ON responses (survey, version, page) WHERE state = 'started'",
+            // `format` tells what an earlier program wrote from what this one can go on with.
+            """
+            CREATE TABLE summaries (
+                survey {integer} NOT NULL PRIMARY KEY REFERENCES surveys (id) ON DELETE CASCADE, account {integer} NOT NULL,
+                format {integer} NOT NULL, through {integer} NOT NULL, tally {text} NOT NULL
+            ) {table}
+            """,
         ])
 }

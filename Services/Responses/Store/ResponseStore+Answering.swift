@@ -17,9 +17,9 @@ extension ResponseStore {
     enum Completion: Sendable, Equatable {
         /// The survey's completion of this number, counted from 1, and the key of its codes.
         case completed(number: Int64, codeKey: [UInt8])
-        /// The response no longer stands at the page.
+        /// The response no longer stands at the page. Nothing of the transaction may be kept.
         case elsewhere
-        /// The survey takes no completions any more. Nothing of the transaction may be kept.
+        /// The survey takes no completions any more.
         case surveyEnded
     }
 
@@ -27,10 +27,7 @@ extension ResponseStore {
     static func complete(
         _ response: ResponseRecord, answers: String, at now: Int64, in transaction: borrowing Transaction
     ) throws(StorageError) -> Completion {
-        let completed = try transaction.execute(
-            "UPDATE responses SET state = ?3, completed_at = ?4, bytes = bytes + ?6 WHERE id = ?1 AND page = ?2 AND state = ?5",
-            response.id, response.page, ResponseState.completed, now, ResponseState.started, answers.utf8.count)
-        guard completed == 1 else { return .elsewhere }
+        // The survey comes first, and its row makes others wait: completions get their numbers in the order of their commits.
         let counted = try transaction.first(
             """
             UPDATE surveys SET completions = completions + 1
@@ -38,9 +35,23 @@ extension ResponseStore {
                 AND (response_limit IS NULL OR completions < response_limit)
             RETURNING completions, code_key
             """, response.survey, SurveyStatus.collecting.rawValue, now)
-        guard let counted else { return .surveyEnded }
+        guard let counted else { return try stands(response, in: transaction) ? .surveyEnded : .elsewhere }
+        let number: Int64 = try counted.value(0)
+        let completed = try transaction.execute(
+            """
+            UPDATE responses SET state = ?3, completed_at = ?4, bytes = bytes + ?6, completion = ?7
+            WHERE id = ?1 AND page = ?2 AND state = ?5
+            """,
+            response.id, response.page, ResponseState.completed, now, ResponseState.started, answers.utf8.count, number)
+        guard completed == 1 else { return .elsewhere }
         try insert(answers, of: response, at: now, in: transaction)
-        return .completed(number: try counted.value(0), codeKey: try counted.value(1))
+        return .completed(number: number, codeKey: try counted.value(1))
+    }
+
+    /// Whether the response is still where it was when it was read.
+    private static func stands(_ response: ResponseRecord, in transaction: borrowing Transaction) throws(StorageError) -> Bool {
+        try transaction.first(
+            "SELECT 1 FROM responses WHERE id = ?1 AND page = ?2 AND state = ?3", response.id, response.page, ResponseState.started) != nil
     }
 
     static func setVerificationCode(_ code: String, of response: Int64, in transaction: borrowing Transaction) throws(StorageError) {
