@@ -15,7 +15,7 @@ struct ContractSchemaTests {
             Tokens.resolveAccessLink, Tokens.issueGrant, Tokens.listGrants, Tokens.findGrant, Tokens.startGrant, Tokens.deliverEvents)
         + types(
             Responses.createSurvey, Responses.getSurvey, Responses.replaceSurvey, Responses.deleteSurvey,
-            Responses.openFilling, Responses.answerPage, Responses.setTimes, Responses.resumeFilling)
+            Responses.openFilling, Responses.answerPage, Responses.setTimes, Responses.resumeFilling, Responses.summarizeResponses)
         + types(
             Respondents.createContact, Respondents.getContact, Respondents.createProject, Respondents.createMailing,
             Respondents.createAccessLink, Respondents.personalLink, Respondents.deliverEvents)

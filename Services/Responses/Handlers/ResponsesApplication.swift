@@ -29,6 +29,7 @@ public struct ResponsesApplication: ServiceApplication {
     private let filling: Filling
     private let results: Results
     private let exports: Exports
+    private let summaries: Summaries
 
     public init(_ environment: ServiceEnvironment) async throws {
         database = try environment.openDatabase(migrations: Migration.responses)
@@ -43,12 +44,14 @@ public struct ResponsesApplication: ServiceApplication {
             slots: ExportSlots(
                 total: Int(settings.integer("export.simultaneous")), ofAccount: Int(settings.integer("export.simultaneous-per-account"))),
             stall: .milliseconds(settings.integer("export.stall")))
+        let upkeep = TallyUpkeep(database: database, surveys: surveys, logger: environment.logger)
+        summaries = Summaries(database: database, surveys: surveys, upkeep: upkeep)
         let delivery = EventDelivery(tokens: environment.client(.tokens), respondents: environment.client(.respondents))
         let relay = OutboxRelay(database: database, logger: environment.logger) { destination, events in
             try await delivery.deliver(events, to: destination)
         }
         background = [
-            Housekeeping([.idempotencyReplies], of: database, clock: environment.clock, logger: environment.logger), relay,
+            Housekeeping([.idempotencyReplies], of: database, clock: environment.clock, logger: environment.logger), relay, upkeep,
         ]
     }
 
@@ -57,6 +60,7 @@ public struct ResponsesApplication: ServiceApplication {
         filling.register(in: &router)
         results.register(in: &router)
         exports.register(in: &router)
+        summaries.register(in: &router)
     }
 
     public func close() async {

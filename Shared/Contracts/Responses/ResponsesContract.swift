@@ -58,4 +58,7 @@ public enum ResponsesContract {
     /// What the columns of an export are: one JSON object.
     public static let codebook = StreamMethod<CodebookRequest, ExportChunk>(
         "responses.responses.codebook", isIdempotent: true, callers: .services("gateway"))
+    /// What the responses add up to. Fails with `unavailable` while a survey with many new responses is being counted: try again.
+    public static let summarizeResponses = Method<SurveyID, SurveySummary>(
+        "responses.responses.summary", isIdempotent: true, callers: .services("gateway"), timeLimit: 5_000)
 }

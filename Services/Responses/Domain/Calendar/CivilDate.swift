@@ -23,6 +23,11 @@ struct CivilDate: Sendable, Equatable {
         [Self.padded(day, to: 2), Self.padded(month, to: 2), Self.padded(year, to: 4)].joined(separator: "-")
     }
 
+    /// `yyyy-mm-dd`
+    var yearFirst: String {
+        [Self.padded(year, to: 4), Self.padded(month, to: 2), Self.padded(day, to: 2)].joined(separator: "-")
+    }
+
     /// Days since 1970-01-01 (Howard Hinnant, "chrono-compatible low-level date algorithms": years begin in March, eras have 400 years).
     var dayNumber: Int64 {
         let shifted = month > 2 ? year : year - 1
