@@ -11,7 +11,12 @@ struct Authenticator: Sendable {
     ///
     /// - Throws: `Fault.unauthenticated`, `Fault.tooManyGuesses`, or `Fault.call` when nobody could be asked.
     func principal(of request: Request, _ context: GatewayContext) async throws -> Principal {
-        guard let secret = Self.bearer(request.headers[.authorization]) else { throw Fault.unauthenticated }
+        try await principal(ofKey: Self.bearer(request.headers[.authorization]), context)
+    }
+
+    /// Who has a key, wherever it came from.
+    func principal(ofKey secret: String?, _ context: GatewayContext) async throws -> Principal {
+        guard let secret else { throw Fault.unauthenticated }
         do {
             return try await guesses.lookUp(.key, for: context.client, isMiss: Self.isUnknown) {
                 try await keys.principal(of: secret, in: context.call)
@@ -34,7 +39,12 @@ struct Authenticator: Sendable {
 
     /// The same for what several scopes let do, with the key's own number.
     func admit(_ request: Request, anyOf scopes: [Scope], _ context: GatewayContext) async throws -> (call: CallContext, key: Int64) {
-        let principal = try await principal(of: request, context)
+        try await admit(key: Self.bearer(request.headers[.authorization]), anyOf: scopes, context)
+    }
+
+    /// The same for a key, wherever it came from.
+    func admit(key secret: String?, anyOf scopes: [Scope], _ context: GatewayContext) async throws -> (call: CallContext, key: Int64) {
+        let principal = try await principal(ofKey: secret, context)
         guard let account = principal.account else { throw Fault.forbidden("The operator's key belongs to no account.") }
         guard scopes.contains(where: principal.scopes.contains) else {
             throw Fault.forbidden("The key lacks the scope \(scopes.map(\.rawValue).joined(separator: " or ")).")

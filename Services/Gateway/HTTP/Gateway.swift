@@ -24,9 +24,12 @@ struct Gateway: Sendable {
             services: services, authenticator: authenticator, guesses: guesses, publicURL: publicURL, limits: limits)
         let soSci = SoSciSurface(respondents: services.respondents, guesses: guesses, publicURL: publicURL, limits: limits)
         let participation = ParticipationSurface(services: services, guesses: guesses, limits: limits, pages: try PageRenderer())
+        let summaryPage = SummaryPageSurface(
+            responses: services.responses, authenticator: authenticator, renderer: try SummaryPageRenderer())
         var table = RouteTable()
         webAnkieta.add(to: &table)
         management.add(to: &table)
+        summaryPage.add(to: &table)
         participation.add(to: &table)
         ProjectRoutes(soSci: soSci, participation: participation).add(to: &table)
         let router = Router(context: GatewayContext.self)

@@ -6,6 +6,7 @@ extension HTTPField.Name {
     static let idempotencyKey = fieldName("Idempotency-Key")
     static let forwardedFor = fieldName("X-Forwarded-For")
     static let referrerPolicy = fieldName("Referrer-Policy")
+    static let resourcePolicy = fieldName("Cross-Origin-Resource-Policy")
     static let robots = fieldName("X-Robots-Tag")
 
     private static func fieldName(_ text: String) -> HTTPField.Name {

@@ -28,13 +28,14 @@ struct FrontDoorTests {
                 "GET,POST /api/responses/getaccess", "GET,POST /api/responses/getaccess/{id_survey}", "GET,POST /api/responses/settime",
                 "GET,POST /api/responses/settime/{id_survey}", "GET,POST /api/responses/settime/{id_survey}/{id_response}",
                 "GET,POST /api/surveys", "GET,POST /api/surveys/{id_survey}",
+                "GET,HEAD /manage/surveys/{survey}/summary",
                 "POST /manage/v1/accounts", "PATCH /manage/v1/accounts/{account}", "POST /manage/v1/accounts/{account}/keys",
                 "POST /manage/v1/contacts", "GET /manage/v1/contacts/{contact}", "GET /manage/v1/guesses", "POST /manage/v1/projects",
                 "POST /manage/v1/projects/{project}/access-links", "POST /manage/v1/projects/{project}/mailings",
                 "GET /manage/v1/projects/{project}/mailings/{mailing}/participants", "POST,GET /manage/v1/surveys",
                 "GET,PUT,DELETE /manage/v1/surveys/{survey}", "GET /manage/v1/surveys/{survey}/codebook",
                 "GET /manage/v1/surveys/{survey}/export", "GET /manage/v1/surveys/{survey}/responses",
-                "GET,POST,HEAD /{project}",
+                "GET /manage/v1/surveys/{survey}/summary", "GET,POST,HEAD /{project}",
             ])
     }
 

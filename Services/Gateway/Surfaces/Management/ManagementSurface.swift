@@ -29,6 +29,7 @@ struct ManagementSurface: Surface {
         routes.on(.get, at: "\(path)/surveys/{survey}/responses", of: self) { try await listResponses($0, $1) }
         routes.on(.get, at: "\(path)/surveys/{survey}/export", of: self) { try await exportResponses($0, $1) }
         routes.on(.get, at: "\(path)/surveys/{survey}/codebook", of: self) { try await getCodebook($0, $1) }
+        routes.on(.get, at: "\(path)/surveys/{survey}/summary", of: self) { try await getSummary($0, $1) }
 
         routes.on(.post, at: "\(path)/contacts", of: self) { try await createContacts($0, $1) }
         routes.on(.get, at: "\(path)/contacts/{contact}", of: self) { try await getContact($0, $1) }

@@ -64,28 +64,11 @@ struct PageRenderer: Sendable {
         _ template: String, _ status: HTTPResponse.Status, _ texts: ParticipationTexts, _ values: [String: Any]
     ) -> Response {
         var values = values
-        let nonce = Self.nonce()
+        let nonce = PageProtection.nonce()
         values["lang"] = values["lang"] ?? texts.language.rawValue
         values["nonce"] = nonce
         let body = library.render(values, withTemplate: template) ?? ""
         return Response(
-            status: status, headers: Self.headers(nonce: nonce), body: ResponseBody(byteBuffer: ByteBuffer(string: body)))
-    }
-
-    /// Nothing is loaded, nothing runs, no frame holds the page, nobody keeps it, and its address with the token goes nowhere.
-    private static func headers(nonce: String) -> HTTPFields {
-        var headers = HTTPFields()
-        headers[.contentType] = "text/html; charset=utf-8"
-        headers[.contentSecurityPolicy] =
-            "default-src 'none'; style-src 'nonce-\(nonce)'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
-        headers[.referrerPolicy] = "no-referrer"
-        headers[.cacheControl] = "no-store"
-        headers[.xContentTypeOptions] = "nosniff"
-        headers[.robots] = "noindex, nofollow"
-        return headers
-    }
-
-    private static func nonce() -> String {
-        String(UInt64.random(in: .min ... .max), radix: 36) + String(UInt64.random(in: .min ... .max), radix: 36)
+            status: status, headers: PageProtection.headers(nonce: nonce), body: ResponseBody(byteBuffer: ByteBuffer(string: body)))
     }
 }

@@ -1,0 +1,23 @@
+import HTTPTypes
+
+/// What every page for a browser is sent with.
+enum PageProtection {
+    /// Nothing is loaded, nothing runs, no frame holds the page, nobody keeps it, and its address with the token goes nowhere.
+    ///
+    /// - Parameter nonce: of the page's only style sheet.
+    static func headers(nonce: String) -> HTTPFields {
+        var headers = HTTPFields()
+        headers[.contentType] = "text/html; charset=utf-8"
+        headers[.contentSecurityPolicy] =
+            "default-src 'none'; style-src 'nonce-\(nonce)'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+        headers[.referrerPolicy] = "no-referrer"
+        headers[.cacheControl] = "no-store"
+        headers[.xContentTypeOptions] = "nosniff"
+        headers[.robots] = "noindex, nofollow"
+        return headers
+    }
+
+    static func nonce() -> String {
+        String(UInt64.random(in: .min ... .max), radix: 36) + String(UInt64.random(in: .min ... .max), radix: 36)
+    }
+}
