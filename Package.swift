@@ -124,7 +124,8 @@ let checks: [Target] = [
     tests("Tokens", "TokensService", "TestSupport", "ServiceKit", "Contracts", "Storage", "RPC", "JSON", nioLocks, logging),
     tests("Respondents", "RespondentsService", "TokensService", "ServiceKit", "Contracts", "Storage", "RPC", "JSON", nioLocks, logging),
     tests(
-        "Responses", "ResponsesService", "TestSupport", "ServiceKit", "Contracts", "Storage", "RPC", "JSON", nioLocks, nioPosix, logging),
+        "Responses", "ResponsesService", "TestSupport", "ServiceKit", "Contracts", "Storage", "RPC", "JSON", nioLocks, nioPosix, logging,
+        exclude: ["Support/read_sav.py"]),
     tests(
         "Gateway", "GatewayService", "TestSupport", "ServiceKit", "Contracts", "RPC", "JSON", nioLocks, logging,
         .product(name: "Hummingbird", package: "hummingbird"), .product(name: "HummingbirdTesting", package: "hummingbird")),

@@ -28,6 +28,7 @@ struct ExportTests {
         }
 
         var name: String? { sent.withLockedValue(\.name) }
+        var bytes: [UInt8] { sent.withLockedValue(\.bytes) }
         var text: String { sent.withLockedValue { String(decoding: $0.bytes, as: UTF8.self) } }
         /// The objects of its lines.
         var rows: [JSONValue] {

@@ -43,7 +43,7 @@ public struct ResponsesApplication: ServiceApplication {
             database: database, surveys: surveys,
             slots: ExportSlots(
                 total: Int(settings.integer("export.simultaneous")), ofAccount: Int(settings.integer("export.simultaneous-per-account"))),
-            stall: .milliseconds(settings.integer("export.stall")))
+            stall: .milliseconds(settings.integer("export.stall")), clock: environment.clock)
         let upkeep = TallyUpkeep(database: database, surveys: surveys, logger: environment.logger)
         summaries = Summaries(database: database, surveys: surveys, upkeep: upkeep)
         let delivery = EventDelivery(tokens: environment.client(.tokens), respondents: environment.client(.respondents))

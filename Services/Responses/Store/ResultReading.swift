@@ -35,7 +35,10 @@ struct ResultReading<Table: ResultTable>: Sendable {
             responses.removeSubrange(end...)
             isFinished = false
         }
-        guard let through = responses.last?.facts.id else { return table.take() }
+        guard let through = responses.last?.facts.id else {
+            table.end()
+            return table.take()
+        }
         var index = 0
         begin(responses[index].facts)
         do {
@@ -51,6 +54,7 @@ struct ResultReading<Table: ResultTable>: Sendable {
         } catch is BlockFull {
             isFinished = false
         }
+        if isFinished { table.end() }
         return table.take()
     }
 

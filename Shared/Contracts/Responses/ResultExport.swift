@@ -6,6 +6,8 @@ public enum ExportFormat: String, Sendable, CaseIterable, JSONCodable {
     case csv
     /// An object a line.
     case ndjson
+    /// SPSS's system file, with labels. Its first byte comes when all texts have been measured.
+    case sav
 }
 
 @Message

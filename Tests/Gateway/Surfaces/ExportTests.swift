@@ -32,7 +32,8 @@ struct ExportTests {
         ("application/x-ndjson", "", .ndjson), ("application/jsonl", "", .ndjson), ("application/*", "", .ndjson),
         ("text/csv;q=0.5, application/x-ndjson", "", .ndjson), ("application/x-ndjson;q=0.1, */*", "", .csv),
         ("text/csv;q=0, */*", "", .ndjson), ("text/html, application/json", "", nil), ("text/csv;q=0", "", nil), ("", "", nil),
-        ("rubbish", "", nil), ("text/html", "?format=csv", .csv), ("text/csv", "?format=ndjson", .ndjson), (nil, "?format=pdf", nil),
+        ("rubbish", "", nil), ("text/html", "?format=csv", .csv), ("application/x-spss-sav", "", .sav), (nil, "?format=sav", .sav),
+        ("text/csv", "?format=ndjson", .ndjson), (nil, "?format=pdf", nil),
         (nil, "?format=", .csv),
     ]
 
@@ -43,7 +44,7 @@ struct ExportTests {
             #expect(reply.status == 200 && reply.body == "\(format):żółć")
         } else {
             #expect(reply.status == 406 && reply.headers[.contentType] == "application/problem+json")
-            #expect(reply.body.contains("text/csv (?format=csv), application/x-ndjson (?format=ndjson)"))
+            #expect(reply.body.contains("text/csv (?format=csv), application/x-ndjson (?format=ndjson), application/x-spss-sav"))
         }
     }
 

@@ -79,7 +79,8 @@ struct Bench: Sendable {
         questionnaires = Questionnaires(database: database, surveys: surveys, clock: time.clock)
         filling = Filling(database: database, surveys: surveys, grants: grants, clock: time.clock)
         results = Results(database: database, surveys: surveys)
-        exports = Exports(database: database, surveys: surveys, slots: ExportSlots(total: 3, ofAccount: 2), stall: .seconds(60))
+        exports = Exports(
+            database: database, surveys: surveys, slots: ExportSlots(total: 3, ofAccount: 2), stall: .seconds(60), clock: time.clock)
     }
 
     /// A call of the account, or of a public page.

@@ -38,6 +38,7 @@ struct ExportFile: Equatable {
     private static let all = [
         ExportFile(format: .csv, types: ["text/csv"]),
         ExportFile(format: .ndjson, types: ["application/x-ndjson", "application/ndjson", "application/jsonl"]),
+        ExportFile(format: .sav, types: ["application/x-spss-sav"]),
     ]
 
     static let names = all.map { "\($0.types[0]) (?format=\($0.format.rawValue))" }.joined(separator: ", ")
@@ -65,5 +66,11 @@ struct ExportFile: Equatable {
     }
 
     /// `Content-Type`
-    var header: String { "\(types[0]); charset=utf-8\(format == .csv ? "; header=present" : "")" }
+    var header: String {
+        switch format {
+        case .csv: "\(types[0]); charset=utf-8; header=present"
+        case .ndjson: "\(types[0]); charset=utf-8"
+        case .sav: types[0]
+        }
+    }
 }

@@ -7,9 +7,13 @@ protocol ResultTable: Sendable {
     mutating func begin()
     /// - Parameter cells: One for each column.
     mutating func add(_ cells: [ResultCell])
+    /// Writes what stands behind the rows. Called once, last.
+    mutating func end()
 }
 
 extension ResultTable {
+    mutating func end() {}
+
     /// Hands over what was written and forgets it.
     mutating func take() -> [UInt8] {
         defer { bytes.removeAll(keepingCapacity: true) }

@@ -2,6 +2,7 @@ import Contracts
 import JSON
 import NIOCore
 import RPC
+import ServiceKit
 import Storage
 
 /// The results of a survey as one document, of one state of the database and in pieces, so that its size is of no matter.
@@ -16,6 +17,7 @@ struct Exports: Sendable {
     let slots: ExportSlots
     /// How long a client may take nothing before it is given up, since the database's log grows meanwhile.
     let stall: TimeAmount
+    let clock: Clock
 
     func register(in router: inout Router) {
         router.stream(ResponsesContract.exportResponses) { request, call, items in
@@ -40,6 +42,10 @@ struct Exports: Sendable {
                 switch request.format {
                 case .csv: try await write(CSVTable(columns), of: request.survey, state, head.layout, from: snapshot, to: send)
                 case .ndjson: try await write(NDJSONTable(columns), of: request.survey, state, head.layout, from: snapshot, to: send)
+                case .sav:
+                    let longest = try await measure(request.survey, state, head.layout, in: snapshot)
+                    let table = SAVTable(columns, longest: longest, createdAt: clock.now())
+                    try await write(table, of: request.survey, state, head.layout, from: snapshot, to: send)
                 }
             }
         }
@@ -59,6 +65,15 @@ struct Exports: Sendable {
             (reading, block) = try await next
         }
         try await self.send(block, to: send)
+    }
+
+    /// How long the texts of each column are, in bytes.
+    private func measure(
+        _ survey: Int64, _ state: ResponseState?, _ layout: ResultLayout, in snapshot: Snapshot
+    ) async throws -> [Int] {
+        var reading = ResultReading(survey: survey, state: state, layout: layout, table: WidthTable(layout.columns))
+        while !reading.isFinished { (reading, _) = try await Self.step(reading, on: snapshot) }
+        return reading.table.longest
     }
 
     /// Reads the next block on the snapshot's thread.
