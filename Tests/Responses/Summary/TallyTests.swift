@@ -9,7 +9,7 @@ import Testing
 struct TallyTests {
     @Test("folded in blocks, written and read in between, and merged in any order, say what a recount says", arguments: 0..<12)
     func recount(seed: UInt64) throws {
-        var survey = try RandomSurvey(seed: seed, versions: 1 + Int(seed % 5))
+        var survey = try EditedSurvey(seed: seed, versions: 1 + Int(seed % 5))
         var completions: [Completion] = []
         for number in 1...400 { completions.append(survey.completion(Int64(number))) }
         let versions = survey.versions

@@ -36,12 +36,3 @@ extension ResultCell {
         }
     }
 }
-
-extension CivilDate {
-    /// `yyyy-mm-dd`
-    fileprivate var yearFirst: String {
-        var bytes: [UInt8] = []
-        bytes.append(date: self)
-        return String(decoding: bytes, as: UTF8.self)
-    }
-}

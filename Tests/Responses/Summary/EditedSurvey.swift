@@ -5,7 +5,7 @@ import Testing
 @testable import ResponsesService
 
 /// A survey that is edited again and again, and completed responses to each of its versions.
-struct RandomSurvey {
+struct EditedSurvey {
     private(set) var versions: [Questionnaire]
     var random: SeededGenerator
     private var nextID: Int64 = 5_000
@@ -131,7 +131,7 @@ struct RandomSurvey {
         return chosen.isEmpty ? [some(count)] : chosen
     }
 
-    private mutating func byRow<Value>(_ count: Int, _ value: (inout RandomSurvey) -> Value) -> [Int: Value] {
+    private mutating func byRow<Value>(_ count: Int, _ value: (inout EditedSurvey) -> Value) -> [Int: Value] {
         var rows: [Int: Value] = [:]
         for row in subset(count) { rows[row] = value(&self) }
         return rows
