@@ -195,16 +195,26 @@ struct RandomSurvey {
         return answer
     }
 
-    /// What somebody might send who knows nothing: numbers and texts near what is right.
+    /// What somebody might send who knows nothing: numbers and texts near what is right, often enough right by chance.
     mutating func garbage(for question: JSONValue) -> SubmittedAnswer {
         var answer = SubmittedAnswer(question: question["id"]?.integer ?? 0, type: question["type"]?.integer)
-        let values = ["", "0", "1", "2", "3", "5", "12", "100", "true", "false", "x", "-1", "10-01-2026", "a@b.pl", " 2 ", "60"]
-        if chance(50) { answer.answer = values[number(0...values.count - 1)] }
-        for _ in 0..<number(0...4) {
-            let column = chance(40) ? Int64(number(0...5)) : nil
-            answer.answers.append(SubmittedCell(row: Int64(number(0...6)), column: column, value: values[number(0...values.count - 1)]))
+        let words = ["", "true", "false", "x", "-1", "10-01-2026", "21-01-2026", "a@b.pl", " 2 ", "60", "100"]
+        let isNumeric = chance(70)
+        // Flags know 0 and 1 only.
+        let highest = [6, 7].contains(answer.type) ? 1 : 5
+        let rows = question["answers"]?.array?.count ?? max(1, Int(question["fields"]?.integer ?? 1) - 1)
+        func value(_ random: inout RandomSurvey) -> String {
+            isNumeric ? "\(random.number(0...highest))" : words[random.number(0...words.count - 1)]
         }
-        if chance(20) { answer.others = [SubmittedCell(row: Int64(number(0...6)), value: "x")] }
+        if chance((answer.type ?? 0).isSingle ? 90 : 5) { answer.answer = value(&self) }
+        let hasColumns = [7, 17].contains(answer.type) != chance(5)
+        if chance((answer.type ?? 0).isSingle ? 5 : 95) {
+            for row in some(chance(90) ? 1...rows : 0...6, percent: 60).shuffled(using: &generator) {
+                answer.answers.append(
+                    SubmittedCell(row: Int64(row), column: hasColumns ? Int64(number(1...4)) : nil, value: value(&self)))
+            }
+        }
+        if chance(15) { answer.others = [SubmittedCell(row: Int64(number(0...6)), value: "x")] }
         return answer
     }
 }
