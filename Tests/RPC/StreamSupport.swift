@@ -20,6 +20,8 @@ struct Run: Sendable {
     var first: Int64?
     /// Whether the handler passes the gate `<name> first` before its first item.
     var waits: Bool = false
+    /// Milliseconds that the client may let an item wait; nil: as long as it likes.
+    var patience: Int64?
     /// What follows the last item: `end`, `fail` or `hold`, at the gate under the name.
     var then: String = "end"
 }
@@ -55,7 +57,12 @@ extension TestService {
         let text = String(repeating: "x", count: Int(run.bytes))
         for number in 0..<run.items {
             let first = number == 0 ? run.first.map { String(repeating: "x", count: Int($0)) } : nil
-            try await items.send(Numbered(number: number, text: first ?? text))
+            let item = Numbered(number: number, text: first ?? text)
+            if let patience = run.patience {
+                try await items.send(item, within: .milliseconds(patience))
+            } else {
+                try await items.send(item)
+            }
             ledger.count(run.name)
         }
     }

@@ -93,6 +93,19 @@ struct StreamTests {
         #expect(await eventually { service.server.inFlight == 0 })
     }
 
+    @Test("that its client leaves unread is given up where its sender has no more patience, and not before")
+    func patience() async throws {
+        let service = try await TestService()
+        let client = try service.client { $0.streamCredit = (2, 65_536) }
+        let patient = Run(name: "patient", items: 1_000, patience: 60_000)
+        #expect(try await client.stream(TestContract.run, patient, in: .within(20)).numbers() == Array(0..<1_000))
+        let unread = client.stream(TestContract.run, Run(name: "unread", items: 1_000, patience: 50), in: .within(20))
+        #expect(await eventually { service.ledger["unread ended"] == 1 })
+        #expect(service.ledger["unread"] == 2)
+        let error = await #expect(throws: RPCError.self) { try await unread.numbers() }
+        #expect(error?.code == .aborted)
+    }
+
     @Test("on a connection that drains goes on to its end")
     func draining() async throws {
         let service = try await TestService()

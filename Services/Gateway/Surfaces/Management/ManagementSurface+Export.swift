@@ -21,7 +21,8 @@ extension ManagementSurface {
     }
 
     func getCodebook(_ request: Request, _ context: GatewayContext) async throws -> Response {
-        let call = try await call(for: request, context)
+        var call = try await call(for: request, context)
+        call.deadline = .distantFuture
         let wanted = CodebookRequest(survey: try id("survey", of: "survey", context))
         let pieces = services.responses.stream(ResponsesContract.codebook, wanted, in: call)
         return try await StreamedDocument(pieces: pieces, patience: limits.idle).response(type: "application/json", file: nil, context)
