@@ -55,7 +55,7 @@ final class Balancer {
 
     func begin(_ call: ClientCall) {
         eventLoop.preconditionInEventLoop()
-        guard !call.isCompleted else { return }
+        call.begin()
         if call.isCancelled { return call.fail(.cancelled) }
         guard !call.context.deadline.hasPassed else {
             var error = RPCError.deadlinePassedInQueue

@@ -13,7 +13,9 @@ class ClientCall: @unchecked Sendable {
     let context: CallContext
 
     private(set) var isCompleted = false
-    /// Whether the caller gave up before the call began.
+    /// Whether the call has come to its balancer. Until then whoever waits for it may not be there yet, and nobody can be told of its end.
+    private(set) var hasBegun = false
+    /// Whether the caller has given up, perhaps before the call began.
     private(set) var isCancelled = false
     /// Attempts that have begun.
     var attempts = 0
@@ -66,9 +68,14 @@ class ClientCall: @unchecked Sendable {
         deliver(.failure(error))
     }
 
+    func begin() {
+        hasBegun = true
+    }
+
+    /// Ends the call, as soon as it has begun.
     func cancel() {
         isCancelled = true
-        fail(.cancelled)
+        if hasBegun { fail(.cancelled) }
     }
 
     // MARK: Attempts
