@@ -31,10 +31,13 @@ final class PoliteClient: Sendable {
     var calls: Tally { tally.withLockedValue { $0 } }
 
     /// Calls one after the other until the task is cancelled, and with it the call in flight.
-    func work(generator: SeededGenerator) async {
+    func work(_ name: String, generator: SeededGenerator, whereabouts: Whereabouts) async {
+        defer { whereabouts.note(name, nil) }
         var generator = generator
         while !Task.isCancelled {
-            switch Int.random(in: 0..<10, using: &generator) {
+            let choice = Int.random(in: 0..<10, using: &generator)
+            whereabouts.note(name, "makes a call of its choice \(choice)")
+            switch choice {
             case ..<4: await echo(String(repeating: "zażółć", count: .random(in: 0...20_000, using: &generator)))
             case ..<5: await stream(.random(in: 0...40, using: &generator), reading: .random(in: 1...60, using: &generator))
             case ..<7: await large(.random(in: 0...200_000, using: &generator))

@@ -11,16 +11,23 @@ import Wire
 struct WildPeer {
     let isLawful: Bool
     let ear = Ear()
+    private let name: String
+    private let whereabouts: Whereabouts
     var generator: SeededGenerator
     private let channel: any Channel
     private var outgoing = ByteBuffer()
     private var generations: [Int: UInt16] = [:]
 
     /// - Parameter tls: nil: the peer speaks without TLS, which nobody answers.
-    init(port: Int, tls: NIOSSLContext?, isLawful: Bool, generator: SeededGenerator) async throws {
+    init(
+        _ name: String, port: Int, tls: NIOSSLContext?, isLawful: Bool, generator: SeededGenerator, whereabouts: Whereabouts
+    ) async throws {
+        self.name = name
+        self.whereabouts = whereabouts
         self.isLawful = isLawful
         self.generator = generator
         let ear = ear
+        whereabouts.note(name, "connects")
         channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelInitializer { channel in
@@ -37,6 +44,8 @@ struct WildPeer {
     ///
     /// - Returns: What the server did wrong. A peer that is not lawful has no claims, except that the server's frames can be read.
     mutating func run() async -> [String] {
+        defer { whereabouts.note(name, nil) }
+        whereabouts.note(name, "sends")
         if chance(95) || isLawful { hello() }
         for _ in 0..<Int.random(in: 0...80, using: &generator) where !ear.isClosed {
             // A lawful client knows the numbers of methods only from HELLO.
@@ -48,6 +57,7 @@ struct WildPeer {
         if isLawful, chance(60) {
             resumeReading()
             let ear = ear
+            whereabouts.note(name, "awaits the end of its calls")
             if await !eventually(within: .seconds(60), { ear.openStreams.isEmpty || ear.isClosed }) {
                 faults.append("\(ear.openStreams.count) calls of a lawful peer never ended")
             }
@@ -207,7 +217,9 @@ struct WildPeer {
     // MARK: Leaving
 
     private mutating func leave() async {
-        switch Int.random(in: 0..<6, using: &generator) {
+        let way = Int.random(in: 0..<6, using: &generator)
+        whereabouts.note(name, "leaves in its way \(way)\(ear.isClosed ? ", although the server has closed" : "")")
+        switch way {
         case 0:
             // The server has seen nothing of a close when the next connection comes.
             try? await (channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0)).get()
