@@ -53,8 +53,7 @@ public struct PageSummary: Sendable, Equatable {
 
 /// The answers of completed responses to one question.
 ///
-/// Where a question was edited, answers are put together by what their choices, rows and columns say, not by their numbers. A question
-/// whose type was changed has a summary for each type.
+/// Where a question was edited, answers are put together by the numbers of their choices, rows and columns, whose texts are those of now.
 @Message
 public struct QuestionSummary: Sendable, Equatable {
     public var question: Int64
@@ -86,15 +85,15 @@ public struct QuestionSummary: Sendable, Equatable {
 /// What an author wrote of a choice, row or column.
 @Message
 public struct LabelSummary: Sendable, Equatable {
-    /// Its number, from 1; nil for one that the current version no longer has.
-    public var number: Int64?
+    /// Its number, from 1.
+    public var number: Int64
     /// Empty for fields without a label.
     public var text: String
 }
 
 @Message
 public struct ChoiceSummary: Sendable, Equatable {
-    public var number: Int64?
+    public var number: Int64
     public var text: String
     public var count: Int64
     /// Those with a text of the respondent's own.
@@ -103,13 +102,13 @@ public struct ChoiceSummary: Sendable, Equatable {
 
 @Message
 public struct RowSummary: Sendable, Equatable {
-    public var number: Int64?
+    public var number: Int64
     public var text: String
     /// Responses with anything in the row.
     public var answered: Int64
     /// By column.
     public var counts: [Int64]?
-    /// Type 5: the mean position. Type 1: the mean number of the column, where all versions have the same columns.
+    /// Type 5: the mean position. Type 1: the mean number of the column, where all versions have as many columns.
     public var mean: Double?
     /// Types 3 and 8.
     public var numbers: NumberSummary?

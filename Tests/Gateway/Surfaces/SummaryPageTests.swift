@@ -30,10 +30,10 @@ struct SummaryPageTests {
         func question(_ type: Int64) -> QuestionSummary {
             QuestionSummary(question: 1_100 + type, page: 1_001, type: type, text: text, isFormer: false, shown: 40, answered: 30)
         }
-        func row(_ number: Int64?, counts: [Int64]? = nil, mean: Double? = nil, numbers: NumberSummary? = nil) -> RowSummary {
+        func row(_ number: Int64, counts: [Int64]? = nil, mean: Double? = nil, numbers: NumberSummary? = nil) -> RowSummary {
             RowSummary(number: number, text: text, answered: 20, counts: counts, mean: mean, numbers: numbers)
         }
-        let labels = [LabelSummary(number: 1, text: text), LabelSummary(number: nil, text: text)]
+        let labels = [LabelSummary(number: 1, text: text), LabelSummary(number: 2, text: text)]
         for _ in 0..<questions {
             var some: [QuestionSummary] = [0, 1, 2, 3, 5, 6, 7, 8, 10, 11, 12, 14, 16].map(question)
             for index in some.indices {
@@ -41,11 +41,11 @@ struct SummaryPageTests {
                 case 0, 6:
                     some[index].choices = [
                         ChoiceSummary(number: 1, text: text, count: 20, texts: 0),
-                        ChoiceSummary(number: nil, text: text, count: 10, texts: 4),
+                        ChoiceSummary(number: 2, text: text, count: 10, texts: 4),
                     ]
                 case 1, 5, 7:
                     some[index].columns = labels
-                    some[index].rows = [row(1, counts: [15, 5], mean: 1.25), row(nil, counts: [0, 20])]
+                    some[index].rows = [row(1, counts: [15, 5], mean: 1.25), row(2, counts: [0, 20])]
                 case 2: some[index].rows = [RowSummary(number: 1, text: "", answered: 9)]
                 case 3, 8: some[index].rows = [row(1, numbers: numbers), row(2)]
                 case 10: some[index].numbers = numbers
@@ -88,7 +88,7 @@ struct SummaryPageTests {
                 == ["id": 1_001, "title": "Pytanie", "former": false, "reached": 1_234_570, "answered": 1_234_567, "left": 3])
         let questions = try #require(body["questions"]?.array)
         #expect(questions[0]["skipped"] == 10 && questions[0]["not_shown"] == 1_234_527)
-        #expect(questions[0]["choices"]?[1] == ["number": .null, "text": "Pytanie", "count": 10, "texts": 4])
+        #expect(questions[0]["choices"]?[1] == ["number": 2, "text": "Pytanie", "count": 10, "texts": 4])
         #expect(questions[1]["rows"]?[0] == ["number": 1, "text": "Pytanie", "answered": 20, "counts": [15, 5], "mean": 1.25])
         #expect(reply.body.contains(#""sum":170141183460469231731687303715884105727,"#))
         #expect(questions[12]["nps"]?["detractors"] == 15 && questions[9]["choices"] == nil)

@@ -32,7 +32,7 @@ struct EditedSurvey {
         return ["type": 0, "text": "0", "answers": [["text": "a", "goto": 3], ["text": "b", "other": true], ["text": "b", "goto": 4]]]
     }
 
-    /// Another version: choices in another order, gone or new, a question gone, moved or of another type.
+    /// Another version, as one may become of a survey with responses: choices reworded or new, a question gone, moved or new.
     private mutating func edited(_ questionnaire: Questionnaire) -> Questionnaire {
         var pages = questionnaire.pages
         for page in pages.indices {
@@ -43,8 +43,7 @@ struct EditedSurvey {
                 case 2:
                     let question = pages[page].questions.remove(at: index)
                     pages[pages.indices.randomElement(using: &random) ?? 0].questions.append(question)
-                case 3: pages[page].questions[index].kind = .number(.none)
-                case 4:
+                case 3:
                     nextID += 1
                     let choices = ["x", "y", "x"].map { Choice(text: $0) }
                     pages[page].questions.append(Question(id: nextID, text: "new", isRequired: false, kind: .singleChoice(choices)))
@@ -55,18 +54,25 @@ struct EditedSurvey {
         return Questionnaire(settings: questionnaire.settings, pages: pages)
     }
 
-    private mutating func reworded(_ kind: QuestionKind) -> QuestionKind {
-        switch kind {
-        case .singleChoice(let choices): .singleChoice(choices.shuffled(using: &random) + [Choice(text: "new", takesText: true)])
-        case .multipleChoice(let choices, let count): .multipleChoice(choices.shuffled(using: &random) + [Choice(text: "a")], count: count)
-        case .matrix(let rows, let columns, let content):
-            .matrix(rows: ["new"] + rows, columns: columns.shuffled(using: &random) + ["z"], content)
-        case .ranking(let rows): .ranking(rows: (rows + ["c"]).shuffled(using: &random))
-        case .points(let rows, let total): .points(rows: rows.reversed(), total: total)
-        case .sliders(let rows, let bounds): .sliders(rows: rows + ["new"], bounds)
-        case .form(let fields): .form(fields: ["new"] + fields)
+    private func reworded(_ kind: QuestionKind) -> QuestionKind {
+        func again(_ choices: [Choice]) -> [Choice] {
+            choices.map { choice in
+                var choice = choice
+                choice.text += "'"
+                return choice
+            } + [Choice(text: "new", takesText: choices.contains(where: \.takesText))]
+        }
+        func again(_ texts: [String]) -> [String] { texts.map { $0 + "'" } + ["new"] }
+        return switch kind {
+        case .singleChoice(let choices): .singleChoice(again(choices))
+        case .multipleChoice(let choices, let count): .multipleChoice(again(choices), count: count)
+        case .matrix(let rows, let columns, let content): .matrix(rows: again(rows), columns: again(columns), content)
+        case .ranking(let rows): .ranking(rows: again(rows))
+        case .points(let rows, let total): .points(rows: again(rows), total: total)
+        case .sliders(let rows, let bounds): .sliders(rows: again(rows), bounds)
+        case .form(let fields): .form(fields: again(fields))
         case .openText(let fields): .openText(fields: fields + 1)
-        case .grouping(let items, let groups): .grouping(items: items, groups: groups.reversed())
+        case .grouping(let items, let groups): .grouping(items: again(items), groups: again(groups))
         default: kind
         }
     }

@@ -77,9 +77,9 @@ struct Recount {
         }
     }
 
-    /// Labels with how often each stood there before.
+    /// What is written counts for nothing, since it may be reworded: a number means the same in every version.
     static func labels(_ texts: [String]) -> [String] {
-        texts.enumerated().map { index, text in "\(text)#\(texts[..<index].count { $0 == text })" }
+        texts.indices.map { "#\($0 + 1)" }
     }
 
     private mutating func add(_ count: Double, _ name: String) {

@@ -105,6 +105,6 @@ extension RecommendationSummary {
 }
 
 /// `"number": null` for what the current version no longer has.
-private func label(_ number: Int64?, _ text: String) -> JSONObject {
-    ["number": number.map(JSONValue.integer) ?? .null, "text": .string(text)]
+private func label(_ number: Int64, _ text: String) -> JSONObject {
+    ["number": .integer(number), "text": .string(text)]
 }

@@ -67,7 +67,7 @@ extension QuestionSummary {
 extension QuestionSummary {
     private func part(of choices: [ChoiceSummary]) -> PagePart {
         let takesTexts = choices.contains { $0.texts > 0 }
-        let names = choices.map { name($0.number, $0.text) }
+        let names = choices.map(\.text)
         let most = choices.max { $0.count < $1.count }
         return PagePart(
             name: "Answers",
@@ -88,14 +88,14 @@ extension QuestionSummary {
 
     private func part(of rows: [RowSummary], _ columns: [LabelSummary]) -> PagePart {
         let hasMeans = rows.contains { $0.mean != nil }
-        let headers = columns.map { PagePart.Header(text: name($0.number, $0.text), isSurveys: type != 5) }
+        let headers = columns.map { PagePart.Header(text: $0.text, isSurveys: type != 5) }
         return PagePart(
             name: "Answers by row",
             description: "For each row a column for each answer, in the order of the table, whose height is its share of the row.",
             chart: .strips(
                 rows.map { row in
                     (
-                        label: name(row.number, row.text), note: row.mean.map { "mean \(Figures.decimal($0))" } ?? "",
+                        label: row.text, note: row.mean.map { "mean \(Figures.decimal($0))" } ?? "",
                         shares: (row.counts ?? []).map { Figures.share($0, of: row.answered) }
                     )
                 }, columns: (1...max(1, columns.count)).map(String.init)),
@@ -103,7 +103,7 @@ extension QuestionSummary {
                 + ["Responses"].map { .init(text: $0) } + (hasMeans ? [.init(text: "Mean")] : []),
             rows: rows.map { row in
                 PagePart.Row(
-                    header: .init(text: name(row.number, row.text), isSurveys: true),
+                    header: .init(text: row.text, isSurveys: true),
                     cells: (row.counts ?? []).map { "\(Figures.whole($0)) (\(Figures.percent($0, of: row.answered)))" }
                         + [Figures.whole(row.answered)] + (hasMeans ? [row.mean.map { Figures.decimal($0) } ?? "–"] : []))
             })
@@ -112,7 +112,7 @@ extension QuestionSummary {
     /// Fields with texts, or rows with numbers.
     private func part(of rows: [RowSummary]) -> PagePart {
         let names = rows.enumerated().map { index, row in
-            row.text.isEmpty ? name(row.number, "Field \(index + 1)") : name(row.number, row.text)
+            row.text.isEmpty ? "Field \(index + 1)" : row.text
         }
         guard type == 3 || type == 8 else {
             return PagePart(
@@ -147,10 +147,6 @@ extension QuestionSummary {
                     header: .init(text: name, isSurveys: true),
                     cells: [Figures.whole(row.answered)] + (figures ?? Array(repeating: "–", count: 5)))
             })
-    }
-
-    private func name(_ number: Int64?, _ text: String) -> String {
-        number == nil ? "\(text) (removed)" : text
     }
 }
 

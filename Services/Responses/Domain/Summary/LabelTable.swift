@@ -1,33 +1,17 @@
 import Contracts
 
-/// What the choices, rows or columns of a question have said in all of its versions, each once: those of one version in their order and
-/// with their numbers, then those that only other versions have.
-///
-/// Two labels are the same where they say the same. Where one version says something twice, the first are the same, then the second.
+/// The choices, rows or columns of a question over all of its versions. A number means the same in each of them, however it is worded
+/// (`Continuity`), and later versions may have more.
 struct LabelTable {
-    private struct Key: Hashable {
-        let text: String
-        let occurrence: Int
+    private(set) var labels: [LabelSummary]
+
+    /// - Parameter texts: the words of the version that counts.
+    init(_ texts: [String]) {
+        labels = texts.enumerated().map { LabelSummary(number: Int64($0 + 1), text: $1) }
     }
 
-    private(set) var labels: [LabelSummary] = []
-    private var places: [Key: Int] = [:]
-
-    /// - Parameter first: those that have numbers.
-    init(_ first: [String]) {
-        for (number, place) in places(of: first).enumerated() { labels[place].number = Int64(number + 1) }
-    }
-
-    /// Where each of the labels of a version stands; those that are new come last, without numbers.
-    mutating func places(of texts: [String]) -> [Int] {
-        var occurrences: [String: Int] = [:]
-        return texts.map { text in
-            let key = Key(text: text, occurrence: occurrences[text, default: 0])
-            occurrences[text, default: 0] += 1
-            if let place = places[key] { return place }
-            labels.append(LabelSummary(text: text))
-            places[key] = labels.count - 1
-            return labels.count - 1
-        }
+    /// Makes room for what only another version has.
+    mutating func add(_ texts: [String]) {
+        for text in texts.dropFirst(labels.count) { labels.append(LabelSummary(number: Int64(labels.count + 1), text: text)) }
     }
 }

@@ -35,7 +35,7 @@ extension QuestionSummary {
     }
 }
 
-/// The counts of all shapes that a question had while it had one type, put together by labels.
+/// The counts of all shapes that a question had while it had one type, put together by number.
 private struct AnswerTable {
     private let type: QuestionType
     private(set) var rows: LabelTable
@@ -50,10 +50,10 @@ private struct AnswerTable {
         type = shape.type
         rows = LabelTable(shape.rows)
         columns = LabelTable(shape.columns)
-        var places: [(rows: [Int], columns: [Int])] = []
         for version in versions {
-            places.append((rows.places(of: version.shape.rows), columns.places(of: version.shape.columns)))
-            if version.shape.columns != shape.columns { hasOneScale = false }
+            rows.add(version.shape.rows)
+            columns.add(version.shape.columns)
+            if version.shape.columns.count != shape.columns.count { hasOneScale = false }
         }
         cells = Array(repeating: Array(repeating: 0, count: columns.labels.count), count: max(1, rows.labels.count))
         answered = Array(repeating: 0, count: rows.labels.count)
@@ -61,17 +61,15 @@ private struct AnswerTable {
         let bound = versions.map { $0.tally.numbers.first?.distribution.bound ?? 0 }.min() ?? 0
         numbers = Array(
             repeating: NumberTally(scale: shape.scale, bound: bound), count: shape.rows.isEmpty ? shape.numbers : rows.labels.count)
-        for (version, places) in zip(versions, places) { add(version.tally, places.rows, places.columns) }
+        for version in versions { add(version.tally, rows: version.shape.rows.count, columns: version.shape.columns.count) }
     }
 
-    private mutating func add(_ tally: QuestionTally, _ rows: [Int], _ columns: [Int]) {
-        for (index, count) in tally.cells.enumerated() where count > 0 {
-            let row = index / columns.count
-            cells[rows.isEmpty ? 0 : rows[row]][columns[index % columns.count]] += count
-        }
-        for (row, count) in zip(rows, tally.rows) { answered[row] += count }
-        for (index, count) in tally.texts.enumerated() { texts[type == .recommendation ? 0 : columns[index]] += count }
-        for (index, tally) in tally.numbers.enumerated() { numbers[rows.isEmpty ? 0 : rows[index]].merge(tally) }
+    /// - Parameters rows, columns: how many the tally's version has.
+    private mutating func add(_ tally: QuestionTally, rows: Int, columns: Int) {
+        for (index, count) in tally.cells.enumerated() where count > 0 { cells[index / columns][index % columns] += count }
+        for (row, count) in tally.rows.prefix(rows).enumerated() { answered[row] += count }
+        for (index, count) in tally.texts.enumerated() { texts[type == .recommendation ? 0 : index] += count }
+        for (index, tally) in tally.numbers.enumerated() { numbers[index].merge(tally) }
     }
 
     var choices: [ChoiceSummary] {
@@ -97,7 +95,7 @@ private struct AnswerTable {
         }
     }
 
-    /// Of the numbers of columns, where they are the same number in every version. Positions always are.
+    /// Of the numbers of columns, where there are as many in every version. Positions always are.
     private func mean(ofRow row: Int) -> Double? {
         guard type == .ranking || type == .matrixSingle && hasOneScale else { return nil }
         let counts = cells[row]
