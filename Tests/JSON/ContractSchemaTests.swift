@@ -12,13 +12,16 @@ struct ContractSchemaTests {
     private static let messages: [any JSONDescribed.Type] =
         types(
             Tokens.createAccount, Tokens.updateAccount, Tokens.createKey, Tokens.verifyKey, Tokens.createAccessLink,
-            Tokens.resolveAccessLink, Tokens.issueGrant, Tokens.listGrants, Tokens.findGrant, Tokens.startGrant, Tokens.deliverEvents)
+            Tokens.resolveAccessLink, Tokens.issueGrant, Tokens.listGrants, Tokens.findGrant, Tokens.startGrant, Tokens.issueCode,
+            Tokens.getCode, Tokens.listCodes, Tokens.updateCode, Tokens.deleteCode, Tokens.deliverEvents)
         + types(
             Responses.createSurvey, Responses.getSurvey, Responses.replaceSurvey, Responses.deleteSurvey,
-            Responses.openFilling, Responses.answerPage, Responses.setTimes, Responses.resumeFilling, Responses.summarizeResponses)
+            Responses.describeSurvey, Responses.countAnswers, Responses.surveyHeading, Responses.surveyHeadings, Responses.openFilling,
+            Responses.answerPage, Responses.setTimes, Responses.resumeFilling, Responses.summarizeResponses)
         + types(
             Respondents.createContact, Respondents.getContact, Respondents.createProject, Respondents.createMailing,
-            Respondents.createAccessLink, Respondents.personalLink, Respondents.deliverEvents)
+            Respondents.createAccessLink, Respondents.personalLink, Respondents.putProfile, Respondents.getProfile,
+            Respondents.listProfiles, Respondents.createCode, Respondents.checkRelations, Respondents.deliverEvents)
         + types(SystemMethods.health, SystemMethods.describe) + [
             ResponseFact.self, ResponseTimes.self, PageRequest.self, ResponsesRequest.self, ParticipantsRequest.self,
             RespondentsRequest.self,
@@ -80,10 +83,12 @@ struct ContractSchemaTests {
             from: #"""
                 {"$schema":"https://json-schema.org/draft/2020-12/schema","type":"object","properties":{
                     "survey":{"type":"integer"},
-                    "form":{"type":"string","enum":["personalLink","surveyToken"]},
+                    "form":{"type":"string","enum":["personalLink","surveyToken","accessCode"]},
                     "project":{"description":"The SoSci project, for personal links.","type":["string","null"]},
                     "issueKey":{"description":"Names the occasion of the grant to its issuer. The same key gives the same grant, however often and however concurrently it is asked for. Not readable as a reference to a person: the issuer hashes it where privacy wants that (S-5).","type":"string"},
-                    "reference":{"description":"What events about this grant carry back to its issuer; nil where no link between the two may be stored.","type":["string","null"]}},
+                    "reference":{"description":"What events about this grant carry back to its issuer; nil where no link between the two may be stored.","type":["string","null"]},
+                    "use":{"type":"string","enum":["untilCompletion","oneStart","everyStart"]},
+                    "expiresAt":{"description":"The last instant at which it can be used (E-8), µs since 1970; nil for ever.","type":["integer","null"]}},
                 "required":["survey","form","issueKey"]}
                 """#)
         #expect(JSONSchema.document(of: NewGrant.self).description == wanted.description)

@@ -67,7 +67,8 @@ struct RespondentsHarness: Sendable {
 
     /// The grant behind a token, as `tokens` has it.
     func grant(_ token: String) async throws -> Grant {
-        let row = try await tokensDatabase.read { try $0.first("SELECT id, project FROM grants WHERE token = ?1", token) }
+        let hash = tokens.application.grants.store.seal.hash(token)
+        let row = try await tokensDatabase.read { try $0.first("SELECT id, project FROM grants WHERE hash = ?1", hash) }
         let project: String? = try row?.value(1)
         return try await tokens.application.grants.find(GrantToken(token: token, project: project ?? ""), in: .test())
     }
@@ -159,6 +160,10 @@ final class LocalTokens: TokensPeer, Sendable {
     func listGrants(_ keys: IssueKeys, in call: CallContext) async throws -> IssuedGrants {
         try await application.grants.list(keys, in: call)
     }
+
+    func issueCode(_ new: NewAccessCode, in call: CallContext) async throws -> AccessCode {
+        try await application.codes.issue(new, in: call)
+    }
 }
 
 /// Surveys 7 and 8 of account 1 and 20 of account 2; 7 and 20 have personal links.
@@ -175,6 +180,16 @@ struct LocalResponses: ResponsesPeer {
             id: id.id, uuid: "u", version: 1, urlTitle: "badanie", reusableTokens: false,
             document: ["security_level": .integer(id.id == 8 ? 1 : 3)])
     }
+
+    /// `survey-7` is survey 7.
+    func heading(_ uuid: SurveyUUID, in call: CallContext) async throws -> SurveyHeading {
+        do {
+            let survey = try await survey(SurveyID(id: Int64(uuid.uuid.dropFirst("survey-".count)) ?? 0), in: call)
+            return SurveyHeading(id: survey.id, uuid: uuid.uuid, title: "t", lang: "pl", status: "collecting")
+        } catch let error as RPCError where error.code == .permissionDenied {
+            throw RPCError.notFound("the survey")
+        }
+    }
 }
 
 func withRespondents(_ body: (RespondentsHarness) async throws -> Void) async throws {
@@ -187,7 +202,8 @@ func withRespondents(_ body: (RespondentsHarness) async throws -> Void) async th
     let tokensDatabase = try Database.open(
         DatabaseConfiguration(path: "\(folder)/tokens.sqlite"), migrations: Migration.tokens, logger: logger)
     let clock = Clock { testNow }
-    let tokens = LocalTokens(TokensApplication(database: tokensDatabase, clock: clock))
+    let tokens = LocalTokens(
+        TokensApplication(database: tokensDatabase, seal: TokenSeal(Secret(random: .installationKey)), clock: clock))
     let responses = LocalResponses()
     let result: Result<Void, any Error>
     do {

@@ -197,4 +197,35 @@ struct OpeningTests {
             #expect(bench.grants.started.withLockedValue { $0.allSatisfy { $0.account == Bench.account } })
         }
     }
+
+    @Test("a code for every start has a response for each participation that is named, and one for all that repeat a name")
+    func repeatedParticipation() async throws {
+        try await withBench { bench in
+            let survey = try await bench.create(pages: 1, #""security_level": 3"#)
+            bench.grants.issue("5S767T", id: 11, survey: survey.id, use: .everyStart)
+            let outcomes = await together(60) { number in
+                let request = FillingRequest(survey: survey.id, token: "5S767T", participation: "participation \(number % 20)")
+                return try await bench.filling.open(request, bench.call(nil))
+            }
+            #expect(outcomes.count { $0.success != nil } == 60)
+            #expect(Set(outcomes.compactMap { $0.success?.response }).count == 20)
+            #expect(try await bench.number("SELECT COUNT(*) FROM responses WHERE entry_key LIKE '%participation%'") == 0)
+            for _ in 0..<2 { _ = try await open(bench, survey, token: "5S767T") }
+            #expect(try await bench.number("SELECT COUNT(*) FROM responses") == 22)
+        }
+    }
+
+    @Test("a code for one start is not given another response by a survey with reusable tokens")
+    func singleParticipation() async throws {
+        try await withBench { bench in
+            let survey = try await bench.create(pages: 1, #""security_level": 3, "reusable_tokens": true"#)
+            bench.grants.issue("5S767T", id: 11, survey: survey.id, use: .oneStart)
+            let access = try await open(bench, survey, token: "5S767T")
+            _ = try await bench.answer(access, of: survey)
+            #expect(await refusal { try await open(bench, survey, token: "5S767T") } == .tokenUsed)
+            #expect(bench.grants.started.withLockedValue { Set($0.map(\.start.participation)).count } == 2)
+            bench.grants.fail("late", RPCError(.failedPrecondition, reason: GrantRefusal.tokenExpired, "late"))
+            #expect(await refusal { try await open(bench, survey, token: "late") } == .tokenExpired)
+        }
+    }
 }

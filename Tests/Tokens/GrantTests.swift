@@ -86,7 +86,7 @@ struct GrantTests {
             for draw in draws {
                 let grant = try await tokens.database.write { transaction in
                     var rest = draw.drawn[...]
-                    return try GrantStore.issue(draw.new, account: 1, in: transaction) { rest.popFirst() ?? "none left" }
+                    return try tokens.store.issue(draw.new, account: 1, at: 0, in: transaction) { rest.popFirst() ?? "none left" }
                 }
                 #expect(grant.token == draw.token)
             }
@@ -98,8 +98,8 @@ struct GrantTests {
         try await withTokens { tokens in
             let error = await refusal {
                 try await tokens.database.write { transaction in
-                    _ = try GrantStore.issue(.token("a"), account: 1, in: transaction) { "AAAAAA" }
-                    return try GrantStore.issue(.token("b"), account: 1, in: transaction) { "AAAAAA" }
+                    _ = try tokens.store.issue(.token("a"), account: 1, at: 0, in: transaction) { "AAAAAA" }
+                    return try tokens.store.issue(.token("b"), account: 1, at: 0, in: transaction) { "AAAAAA" }
                 }
             }
             #expect(error?.code == .resourceExhausted)

@@ -48,7 +48,7 @@ struct OperatorKeyTests {
         try await withTokens { tokens in
             let path = "\(tokens.folder)/operator.key"
             let secret = Secret(random: .operatorKey)
-            try OperatorKeyFile(path: path).create(secret)
+            try KeyFile.operatorKey(path).create(secret)
             try secret.text.write(toFile: path + ".new", atomically: false, encoding: .utf8)
             try await tokens.prepareOperatorKey(path)
             #expect(try await tokens.isOperator(secret.text))
@@ -71,7 +71,7 @@ struct OperatorKeyTests {
         try await withTokens { tokens in
             let path = "\(tokens.folder)/operator.key"
             try "too short\n".write(toFile: path, atomically: false, encoding: .utf8)
-            await #expect(throws: OperatorKeyFile.Failure.self) { try await tokens.prepareOperatorKey(path) }
+            await #expect(throws: KeyFile.Failure.self) { try await tokens.prepareOperatorKey(path) }
             let own = String(repeating: "0123456789abcdef", count: 4)
             try (own + "\n").write(toFile: path, atomically: false, encoding: .utf8)
             try await tokens.prepareOperatorKey(path)
@@ -96,7 +96,7 @@ struct OperatorKeyTests {
 
 extension TokensHarness {
     fileprivate func prepareOperatorKey(_ path: String, log: RecordingLog = RecordingLog()) async throws {
-        try await OperatorKey(database: database, file: OperatorKeyFile(path: path), logger: log.logger).prepare(at: 1)
+        try await OperatorKey(database: database, file: KeyFile.operatorKey(path), logger: log.logger).prepare(at: 1)
     }
 
     fileprivate func isOperator(_ text: String) async throws -> Bool {

@@ -18,6 +18,8 @@ struct TokensHarness: Sendable {
     var accounts: AccountHandlers { application.accounts }
     var accessLinks: AccessLinkHandlers { application.accessLinks }
     var grants: GrantHandlers { application.grants }
+    var codes: AccessCodeHandlers { application.codes }
+    var store: GrantStore { application.grants.store }
     var events: EventHandlers { application.events }
 
     /// The one value of a one-row query.
@@ -49,7 +51,8 @@ func withTokens(_ body: (TokensHarness) async throws -> Void) async throws {
         let database = try Database.open(
             DatabaseConfiguration(path: "\(folder)/tokens.sqlite"), migrations: Migration.tokens, logger: Logger(label: "test"))
         let time = TestTime()
-        let application = TokensApplication(database: database, clock: Clock { time.now })
+        let application = TokensApplication(
+            database: database, seal: TokenSeal(Secret(random: .installationKey)), clock: Clock { time.now })
         let result: Result<Void, any Error>
         do {
             result = .success(try await body(TokensHarness(folder: folder, database: database, application: application, time: time)))

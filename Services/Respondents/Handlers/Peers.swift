@@ -7,11 +7,13 @@ protocol TokensPeer: Sendable {
     func resolveAccessLink(_ key: AccessLinkKey, in call: CallContext) async throws -> AccessLink
     func issueGrant(_ new: NewGrant, in call: CallContext) async throws -> Grant
     func listGrants(_ keys: IssueKeys, in call: CallContext) async throws -> IssuedGrants
+    func issueCode(_ new: NewAccessCode, in call: CallContext) async throws -> AccessCode
 }
 
 /// What this service asks of `responses`.
 protocol ResponsesPeer: Sendable {
     func survey(_ id: SurveyID, in call: CallContext) async throws -> Survey
+    func heading(_ uuid: SurveyUUID, in call: CallContext) async throws -> SurveyHeading
 }
 
 struct RemoteTokens: TokensPeer {
@@ -32,6 +34,10 @@ struct RemoteTokens: TokensPeer {
     func listGrants(_ keys: IssueKeys, in call: CallContext) async throws -> IssuedGrants {
         try await client.call(TokensContract.listGrants, keys, in: call)
     }
+
+    func issueCode(_ new: NewAccessCode, in call: CallContext) async throws -> AccessCode {
+        try await client.call(TokensContract.issueCode, new, in: call)
+    }
 }
 
 struct RemoteResponses: ResponsesPeer {
@@ -39,5 +45,9 @@ struct RemoteResponses: ResponsesPeer {
 
     func survey(_ id: SurveyID, in call: CallContext) async throws -> Survey {
         try await client.call(ResponsesContract.getSurvey, id, in: call)
+    }
+
+    func heading(_ uuid: SurveyUUID, in call: CallContext) async throws -> SurveyHeading {
+        try await client.call(ResponsesContract.surveyHeading, uuid, in: call)
     }
 }

@@ -17,6 +17,8 @@ public struct RespondentsApplication: ServiceApplication {
     let projects: ProjectHandlers
     let personalLinks: PersonalLinkHandlers
     let respondents: RespondentHandlers
+    let profiles: ProfileHandlers
+    let codes: AccessCodeHandlers
     let events: EventHandlers
 
     public init(_ environment: ServiceEnvironment) async throws {
@@ -42,6 +44,8 @@ public struct RespondentsApplication: ServiceApplication {
         projects = ProjectHandlers(database: database, clock: clock, tokens: tokens, responses: responses)
         personalLinks = PersonalLinkHandlers(database: database, clock: clock, tokens: tokens, issueKey: issueKey)
         respondents = RespondentHandlers(database: database, tokens: tokens, responses: responses, issueKey: issueKey)
+        profiles = ProfileHandlers(database: database, clock: clock)
+        codes = AccessCodeHandlers(database: database, tokens: tokens, responses: responses)
         events = EventHandlers(database: database, clock: clock)
     }
 
@@ -54,6 +58,11 @@ public struct RespondentsApplication: ServiceApplication {
         router.stream(RespondentsContract.listParticipants) { try await respondents.listParticipants($0, in: $1, to: $2.send) }
         router.on(RespondentsContract.personalLink, personalLinks.create)
         router.stream(RespondentsContract.listRespondents) { try await respondents.listRespondents($0, in: $1, to: $2.send) }
+        router.on(RespondentsContract.putProfile, profiles.put)
+        router.on(RespondentsContract.getProfile, profiles.get)
+        router.on(RespondentsContract.listProfiles, profiles.list)
+        router.on(RespondentsContract.createCode, codes.create)
+        router.on(RespondentsContract.checkRelations, codes.check)
         router.on(RespondentsContract.deliverEvents, events.deliver)
     }
 

@@ -3,7 +3,7 @@ import Storage
 extension Migration {
     /// Everything that the service keeps, oldest first.
     static let respondents: [Migration] = [
-        .inbox, .idempotency, secrets, contacts, projects, addressLists, invitations,
+        .inbox, .idempotency, secrets, contacts, projects, addressLists, invitations, profiles,
     ]
 
     private static let secrets = Migration(
@@ -76,5 +76,18 @@ extension Migration {
             "CREATE INDEX respondents_by_email ON respondents (account, survey, email_key, id)",
             "CREATE INDEX respondents_by_mailing ON respondents (account, mailing, id)",
             "CREATE INDEX respondents_by_reference ON respondents (reference)",
+        ])
+
+    // The unique identifier is what keeps two concurrent calls from making two profiles of one person or thing.
+    private static let profiles = Migration(
+        id: "respondents.profiles",
+        statements: [
+            """
+            CREATE TABLE profiles (
+                id {id}, account {integer} NOT NULL, uuid {text} NOT NULL UNIQUE, identifier {text} NOT NULL, attributes {text} NOT NULL,
+                created_at {integer} NOT NULL, UNIQUE (account, identifier)
+            ) {table}
+            """,
+            "CREATE INDEX profiles_by_account ON profiles (account, id)",
         ])
 }

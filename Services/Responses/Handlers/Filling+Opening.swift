@@ -4,7 +4,10 @@ import Storage
 
 extension Filling {
     func open(_ request: FillingRequest, _ call: CallContext) async throws -> FillingAccess {
-        try await repeating(ResponsesContract.openFilling, request, call) { call in
+        // Without a name that the caller repeats every opening is a participation of its own, though not every attempt at it.
+        var request = request
+        if request.token != nil { request.participation = request.participation ?? call.idempotencyKey ?? Secrets.hexadecimal(bytes: 16) }
+        return try await repeating(ResponsesContract.openFilling, request, call) { [request] call in
             let (survey, version) = try await openSurvey(request.survey, call)
             let entry = try await admit(request, to: survey, version, call)
             guard let page = version.questionnaire.pages.first else { throw FillingFault.refused(.inactive) }
@@ -38,7 +41,7 @@ extension Filling {
     private func admit(
         _ request: FillingRequest, to survey: SurveyRecord, _ version: SurveyVersion, _ call: CallContext
     ) async throws -> Entry {
-        if call.account == nil, let token = request.token { return try await start(token, in: survey, version, call) }
+        if call.account == nil, let token = request.token { return try await start(token, request, in: survey, version, call) }
         switch version.settings.securityLevel {
         case .open:
             break
@@ -50,7 +53,7 @@ extension Filling {
             guard version.password.matches(given) else { throw FillingFault.refused(.password) }
         case .token:
             guard let token = request.token else { throw FillingFault.missingCredential("token") }
-            return try await start(token, in: survey, version, call)
+            return try await start(token, request, in: survey, version, call)
         }
         return .anonymous()
     }
@@ -58,23 +61,27 @@ extension Filling {
     /// Whether a completed token lets its holder in again is what the survey says now, in its current version (F-29): neither the grant nor
     /// the version that the completed response began with decides it.
     private func start(
-        _ token: String, in survey: SurveyRecord, _ version: SurveyVersion, _ call: CallContext
+        _ token: String, _ request: FillingRequest, in survey: SurveyRecord, _ version: SurveyVersion, _ call: CallContext
     ) async throws -> Entry {
         let isReusable = version.settings.hasReusableTokens
         var nested = call.nested()
         nested.account = survey.account
         let grant: Grant
         do {
-            grant = try await grants.start(GrantStart(survey: survey.id, token: token, isReusable: isReusable), in: nested)
+            let start = GrantStart(survey: survey.id, token: token, isReusable: isReusable, participation: request.participation)
+            grant = try await grants.start(start, in: nested)
         } catch {
             switch error.reason(as: GrantRefusal.self) {
             case .unknownToken: throw FillingFault.refused(.token)
             case .tokenUsed: throw FillingFault.refused(.tokenUsed)
+            case .tokenExpired: throw FillingFault.refused(.tokenExpired)
             case nil: throw error
             }
         }
         guard grant.survey == survey.id else { throw FillingFault.refused(.token) }
-        return Entry(grant: grant.id, reference: grant.reference, isReusable: isReusable)
+        return Entry(
+            grant: grant.id, reference: grant.reference, isReusable: isReusable && grant.use == .untilCompletion,
+            participation: grant.use == .everyStart ? request.participation : nil)
     }
 
     /// Nil when the survey was changed meanwhile.

@@ -17,6 +17,8 @@ struct Questionnaires: Sendable {
         router.on(ResponsesContract.deleteSurvey) { request, call in try await delete(request, call) }
         router.on(ResponsesContract.describeSurvey) { request, call in try await describe(request, call) }
         router.on(ResponsesContract.countAnswers) { request, call in try await countAnswers(request, call) }
+        router.on(ResponsesContract.surveyHeading) { request, call in try await heading(request, call) }
+        router.on(ResponsesContract.surveyHeadings) { request, call in try await headings(request, call) }
         router.stream(ResponsesContract.listSurveys) { request, call, items in try await list(request, call, to: items.send) }
     }
 

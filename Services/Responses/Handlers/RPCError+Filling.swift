@@ -27,6 +27,7 @@ extension FillingRefusal {
         case .password: "the password is not the survey's"
         case .token: "the token does not belong to the survey"
         case .tokenUsed: "the token has been used"
+        case .tokenExpired: "the time to use the token is over"
         case .respondentKey: "the respondent_key does not belong to the response"
         case .unanswered: "a mandatory question is not answered"
         case .questionType: "a question was answered as another type"

@@ -55,9 +55,12 @@ struct Entry: Sendable, Equatable {
     /// Whether a completed response leaves room for another (F-29).
     let isReusable: Bool
 
-    /// - Parameter grant: its id.
-    init(grant: Int64, reference: String?, isReusable: Bool) {
-        key = "grant:\(grant)"
+    /// - Parameters:
+    ///   - grant: its id.
+    ///   - participation: Names the start, of a grant that lets in at every start: each has a response of its own, and a retry the same.
+    init(grant: Int64, reference: String?, isReusable: Bool, participation: String? = nil) {
+        // Its digest: the name is the permission to go on.
+        key = "grant:\(grant)" + (participation.map { ":\(Secrets.digest(of: $0))" } ?? "")
         self.grant = grant
         self.reference = reference
         self.isReusable = isReusable

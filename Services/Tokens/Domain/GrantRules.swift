@@ -1,39 +1,17 @@
 import Contracts
+import Crypto
 import RPC
-
-/// What an event does to a grant.
-enum GrantStep: Equatable, Sendable {
-    case moved(to: GrantState)
-    case unchanged
-    case refused(GrantRefusal)
-}
-
-/// The life of a grant. `GrantStore` makes the same steps, each in one conditional statement.
-extension GrantState {
-    /// Its holder comes in. A token is used up by completing, not by coming in (F-9); where the survey has reusable tokens, never (F-29).
-    func start(isReusable: Bool) -> GrantStep {
-        switch self {
-        case .issued: .moved(to: .started)
-        case .started: .unchanged
-        case .completed: isReusable ? .moved(to: .started) : .refused(.tokenUsed)
-        case .revoked: .refused(.unknownToken)
-        }
-    }
-
-    /// The participation is completed. A revoked grant stays revoked: the fact was on its way when the revocation came.
-    func complete() -> GrantStep {
-        switch self {
-        case .issued, .started: .moved(to: .completed)
-        case .completed, .revoked: .unchanged
-        }
-    }
-}
 
 extension GrantStart {
     /// How it ends.
     enum Outcome: Equatable, Sendable {
         case started(Grant)
         case refused(GrantRefusal)
+    }
+
+    /// 16 bytes of the participation's name. The name itself is not kept: it is the permission to go on.
+    var participationDigest: [UInt8]? {
+        participation.map { Array(SHA256.hash(data: Array($0.utf8)).prefix(16)) }
     }
 }
 
@@ -43,15 +21,34 @@ extension GrantForm {
         switch self {
         case .personalLink: "links"
         case .surveyToken: "survey:\(survey)"
+        case .accessCode: "codes"
         }
     }
 
-    /// A new token: SoSci's 16 upper-case letters and digits (SOSCI:46), or WebAnkieta's six of mixed case.
+    /// A new token: SoSci's 16 upper-case letters and digits (SOSCI:46), WebAnkieta's six of mixed case, or echonovum's (E-2).
     func randomToken() -> String {
         switch self {
         case .personalLink: Alphabet.upperCaseAndDigits.randomWord(length: 16)
         case .surveyToken: Alphabet.lettersAndDigits.randomWord(length: 6)
+        case .accessCode: AccessCodeWord.random()
         }
+    }
+}
+
+/// The words that are access codes.
+enum AccessCodeWord {
+    /// Paths of six letters that other interfaces begin with. In an address a code stands where they stand.
+    static let reserved: Set<String> = ["assets", "buyers", "manage", "readyz"]
+
+    static func random() -> String {
+        while true {
+            let word = Alphabet.lettersAndDigits.randomWord(length: 6)
+            if isAllowed(word) { return word }
+        }
+    }
+
+    static func isAllowed(_ word: String) -> Bool {
+        !reserved.contains(word.lowercased())
     }
 }
 

@@ -4,19 +4,21 @@ import Crypto
 enum SecretKind: String, Sendable {
     case key = "fwk_"
     case operatorKey = "fwo_"
+    /// Seals what the database of `tokens` must not show.
+    case installationKey = "fwi_"
     /// SoSci's `act`: 24 letters and digits and nothing else (SOSCI:37).
     case accessLink = ""
 
     /// Characters after the prefix. 43 of 62 letters and digits are 256 bits, 24 are 142.
     var length: Int {
         switch self {
-        case .key, .operatorKey: 43
+        case .key, .operatorKey, .installationKey: 43
         case .accessLink: 24
         }
     }
 }
 
-/// A credential that was drawn at random. It is kept as a hash only, and it never reaches a log.
+/// A credential that was drawn at random. It never reaches a log, and no database: that has a hash, or of the installation's key nothing.
 struct Secret: Sendable {
     let text: String
 

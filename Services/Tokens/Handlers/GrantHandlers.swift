@@ -6,28 +6,32 @@ import Storage
 /// Grants: who may answer.
 struct GrantHandlers: Sendable {
     let database: Database
+    let store: GrantStore
     let clock: Clock
 
     func issue(_ new: NewGrant, in call: CallContext) async throws -> Grant {
         let account = try call.requireAccount()
         let violations = new.violations
         guard violations.isEmpty else { throw RPCError.invalid(violations) }
+        let now = clock.now()
         // A repeat finds the grant and writes nothing, and a commit without changes costs no flush.
         return try await database.write { transaction in
-            try GrantStore.issue(new, account: account, in: transaction) { new.form.randomToken() }
+            try store.issue(new, account: account, at: now, in: transaction) { new.form.randomToken() }
         }
     }
 
     func list(_ keys: IssueKeys, in call: CallContext) async throws -> IssuedGrants {
         let account = try call.requireAccount()
         guard keys.issueKeys.count <= 1_000 else { throw RPCError.invalid("issueKeys", "must be 1,000 at most") }
+        let now = clock.now()
         return try await database.read { transaction in
-            IssuedGrants(grants: try GrantStore.list(issueKeys: keys.issueKeys, account: account, in: transaction))
+            IssuedGrants(grants: try store.list(issueKeys: keys.issueKeys, account: account, at: now, in: transaction))
         }
     }
 
     func find(_ token: GrantToken, in call: CallContext) async throws -> Grant {
-        let grant = try await database.read { try GrantStore.find(token: token.token, project: token.project, in: $0) }
+        let now = clock.now()
+        let grant = try await database.read { try store.find(token, at: now, in: $0) }
         guard let grant else { throw RPCError.notFound("the token") }
         return grant
     }
@@ -35,13 +39,15 @@ struct GrantHandlers: Sendable {
     func start(_ start: GrantStart, in call: CallContext) async throws -> Grant {
         let now = clock.now()
         let outcome = try await database.write { transaction in
-            try GrantStore.start(start, at: now, in: transaction)
+            try store.start(start, at: now, in: transaction)
         }
         switch outcome {
         case .started(let grant): return grant
         case .refused(.unknownToken): throw RPCError(.notFound, reason: GrantRefusal.unknownToken, "the survey has no such token")
         case .refused(.tokenUsed):
-            throw RPCError(.failedPrecondition, reason: GrantRefusal.tokenUsed, "the token's participation is completed")
+            throw RPCError(.failedPrecondition, reason: GrantRefusal.tokenUsed, "the token is used up")
+        case .refused(.tokenExpired):
+            throw RPCError(.failedPrecondition, reason: GrantRefusal.tokenExpired, "the time to use the token is over")
         }
     }
 }

@@ -4,7 +4,7 @@ import Storage
 /// The first key of an installation, with which accounts are made.
 struct OperatorKey: Sendable {
     let database: Database
-    let file: OperatorKeyFile
+    let file: KeyFile
     let logger: Logger
 
     /// Makes sure that there is an operator's key whose secret can be read.

@@ -13,7 +13,10 @@ public struct TokensApplication: ServiceApplication {
     public static let settings: [Setting] = [
         Setting(
             "operator.key-file", standard: ".fieldwork/operator.key",
-            help: "Where the secret of the operator's key is written at the first start; a file that is there already is adopted.")
+            help: "Where the secret of the operator's key is written at the first start; a file that is there already is adopted."),
+        Setting(
+            "installation.key-file", standard: nil,
+            help: "The key that seals tokens in the database; made at the first start. Without it, tokens.key in the data directory."),
     ]
 
     public let background: [any Service]
@@ -21,28 +24,36 @@ public struct TokensApplication: ServiceApplication {
     let accounts: AccountHandlers
     let accessLinks: AccessLinkHandlers
     let grants: GrantHandlers
+    let codes: AccessCodeHandlers
     let events: EventHandlers
 
     public init(_ environment: ServiceEnvironment) async throws {
         let database = try environment.openDatabase(migrations: Migration.tokens)
-        self.init(database: database, clock: environment.clock, logger: environment.logger)
-        let file = OperatorKeyFile(path: environment.settings.text("operator.key-file"))
-        let operatorKey = OperatorKey(database: database, file: file, logger: environment.logger)
+        let settings = environment.settings
+        let keyFile = settings.optionalText("installation.key-file") ?? "\(settings.text("data.directory"))/\(Self.name).key"
+        let seal: TokenSeal
         do {
+            let operatorKey = OperatorKey(
+                database: database, file: .operatorKey(settings.text("operator.key-file")), logger: environment.logger)
             try await operatorKey.prepare(at: environment.clock.now())
+            let key = InstallationKey(database: database, file: .installationKey(keyFile), logger: environment.logger)
+            seal = try await key.prepare()
         } catch {
             await database.close()
             throw error
         }
+        self.init(database: database, seal: seal, clock: environment.clock, logger: environment.logger)
     }
 
-    init(database: Database, clock: Clock, logger: Logger = Logger(label: name)) {
+    init(database: Database, seal: TokenSeal, clock: Clock, logger: Logger = Logger(label: name)) {
         self.database = database
+        let store = GrantStore(seal: seal)
         background = [Housekeeping([.idempotencyReplies, .appliedEvents], of: database, clock: clock, logger: logger)]
         accounts = AccountHandlers(database: database, clock: clock)
         accessLinks = AccessLinkHandlers(database: database, clock: clock)
-        grants = GrantHandlers(database: database, clock: clock)
-        events = EventHandlers(database: database, clock: clock)
+        grants = GrantHandlers(database: database, store: store, clock: clock)
+        codes = AccessCodeHandlers(database: database, store: AccessCodeStore(grants: store), clock: clock)
+        events = EventHandlers(database: database, store: store, clock: clock)
     }
 
     public func register(in router: inout Router) {
@@ -56,6 +67,11 @@ public struct TokensApplication: ServiceApplication {
         router.on(TokensContract.listGrants, grants.list)
         router.on(TokensContract.findGrant, grants.find)
         router.on(TokensContract.startGrant, grants.start)
+        router.on(TokensContract.issueCode, codes.issue)
+        router.on(TokensContract.getCode, codes.get)
+        router.on(TokensContract.listCodes, codes.list)
+        router.on(TokensContract.updateCode, codes.update)
+        router.on(TokensContract.deleteCode, codes.delete)
         router.on(TokensContract.deliverEvents, events.deliver)
     }
 

@@ -3,7 +3,7 @@ import Storage
 extension Migration {
     /// Everything that the service keeps, oldest first.
     static let tokens: [Migration] = [
-        .inbox, .idempotency, accountsAndKeys, accessLinks, grants,
+        .inbox, .idempotency, accountsAndKeys, accessLinks, grants, sealedGrants, codes,
     ]
 
     private static let accountsAndKeys = Migration(
@@ -54,5 +54,44 @@ extension Migration {
             ) {table}
             """,
             "CREATE UNIQUE INDEX grants_by_survey ON grants (survey, token)",
+        ])
+
+    // Tokens are kept as `TokenSeal` makes them, which no SQL can: rows that were there before wait in a table of their own until
+    // `InstallationKey` has sealed them, before the service answers anybody. Of the two unique keys over the hash the second is what a
+    // start looks up; survey 0 stands for none.
+    private static let sealedGrants = Migration(
+        id: "tokens.sealedGrants",
+        statements: [
+            "DROP INDEX grants_by_survey",
+            "ALTER TABLE grants RENAME TO unsealed_grants",
+            """
+            CREATE TABLE grants (
+                id {id}, account {integer} NOT NULL, issue_key {text} NOT NULL, survey {integer} NOT NULL, form {text} NOT NULL,
+                scope {text} NOT NULL, hash {blob} NOT NULL, sealed {blob} NOT NULL, key_id {integer} NOT NULL, project {text},
+                reference {text}, state {text} NOT NULL, use_rule {text} NOT NULL, expires_at {integer}, participation {blob},
+                started_at {integer}, completed_at {integer}, UNIQUE (account, issue_key), UNIQUE (scope, hash)
+            ) {table}
+            """,
+            "CREATE UNIQUE INDEX grants_by_survey ON grants (survey, hash)",
+            // Which key all rows are sealed with; one row at most.
+            """
+            CREATE TABLE sealing (
+                only_one {integer} NOT NULL PRIMARY KEY CHECK (only_one = 1), key_id {integer} NOT NULL
+            ) {table}
+            """,
+        ])
+
+    // What an access code has beside its grant. Without its row here a code is deleted; its grant stays, revoked, so that nobody else
+    // gets the same code.
+    private static let codes = Migration(
+        id: "tokens.codes",
+        statements: [
+            """
+            CREATE TABLE codes (
+                grant_id {integer} NOT NULL PRIMARY KEY, account {integer} NOT NULL, expires_text {text} NOT NULL, subject {text},
+                object {text}, survey_uuid {text}, created_at {integer} NOT NULL
+            ) {table}
+            """,
+            "CREATE INDEX codes_by_account ON codes (account, grant_id)",
         ])
 }

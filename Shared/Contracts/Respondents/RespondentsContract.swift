@@ -36,6 +36,24 @@ public enum RespondentsContract {
     public static let listRespondents = StreamMethod<RespondentsRequest, RespondentListItem>(
         "respondents.respondents.list", isIdempotent: true, callers: .services("gateway"))
 
+    // MARK: Profiles and access codes
+
+    /// Makes the account's profile of this identifier, or gives the one that is there these attributes.
+    public static let putProfile = Method<NewProfile, Profile>(
+        "respondents.profiles.put", isIdempotent: true, callers: .services("gateway"))
+    /// Fails with `notFound`, also for another account's.
+    public static let getProfile = Method<ProfileName, Profile>(
+        "respondents.profiles.get", isIdempotent: true, callers: .services("gateway"))
+    /// The account's profiles, oldest first.
+    public static let listProfiles = Method<NumberedPage, ProfilePage>(
+        "respondents.profiles.list", isIdempotent: true, callers: .services("gateway"))
+    /// Checks profiles and survey and has `tokens` draw a code. Fails with `AccessCodeRefusal`, or as `TokensContract.issueCode` does.
+    public static let createCode = Method<AccessCodeOrder, AccessCode>(
+        "respondents.codes.create", isIdempotent: false, callers: .services("gateway"))
+    /// Checks profiles and survey that a code is to be related to. Fails with `AccessCodeRefusal`.
+    public static let checkRelations = Method<AccessCodeRelations, CheckedRelations>(
+        "respondents.codes.check", isIdempotent: true, callers: .services("gateway"))
+
     // MARK: Events
 
     /// Takes facts from the outbox of `responses`. Each event is applied once, whatever is delivered again.

@@ -14,6 +14,8 @@ public enum FillingRefusal: String, Sendable, CaseIterable {
     case token
     /// 6: the token's participation is completed.
     case tokenUsed
+    /// The time to use the token is over.
+    case tokenExpired
     /// 7
     case respondentKey
     /// 8: a question that must be answered was not.
@@ -36,6 +38,8 @@ public struct FillingRequest: Sendable, Equatable {
     public var urlTitle: String?
     public var password: String?
     public var token: String?
+    /// Names the participation that starts, where a token lets in for one start or for many (`GrantStart.participation`).
+    public var participation: String?
 }
 
 @Message

@@ -27,6 +27,12 @@ public enum ResponsesContract {
     /// How often each question was answered. Fails as `getSurvey` does.
     public static let countAnswers = Method<SurveyID, AnswerCounts>(
         "responses.answers.count", isIdempotent: true, callers: .services("gateway"))
+    /// What a survey is called, by its uuid. Fails with `notFound`, also for another account's.
+    public static let surveyHeading = Method<SurveyUUID, SurveyHeading>(
+        "responses.surveys.heading", isIdempotent: true, callers: .services("gateway", "respondents"))
+    /// The account's surveys, oldest first.
+    public static let surveyHeadings = Method<NumberedPage, SurveyHeadingPage>(
+        "responses.surveys.headings", isIdempotent: true, callers: .services("gateway"))
 
     // MARK: Filling
 

@@ -34,10 +34,28 @@ public enum TokensContract {
     /// Looks a grant up and changes nothing. Fails with `notFound`.
     public static let findGrant = Method<GrantToken, Grant>(
         "tokens.grants.find", isIdempotent: true, callers: .services("gateway", "responses"))
-    /// Moves an issued grant to started, and a completed one where the request says that it is reusable; a started one stays. Fails with
-    /// `GrantRefusal`.
+    /// Lets the holder of a grant in: an issued one becomes started, what else happens follows from its `GrantUse`. Idempotent for one name
+    /// of a participation. Fails with `GrantRefusal`.
     public static let startGrant = Method<GrantStart, Grant>(
         "tokens.grants.start", isIdempotent: true, callers: .services("responses"))
+
+    // MARK: Access codes
+
+    /// Draws a new code. Fails with `invalidArgument` and one violation for each attribute that is missing or malformed.
+    public static let issueCode = Method<NewAccessCode, AccessCode>(
+        "tokens.codes.issue", isIdempotent: false, callers: .services("respondents"))
+    /// Fails with `notFound`, also for another account's.
+    public static let getCode = Method<AccessCodeName, AccessCode>(
+        "tokens.codes.get", isIdempotent: true, callers: .services("gateway"))
+    /// The account's codes, oldest first.
+    public static let listCodes = Method<NumberedPage, AccessCodePage>(
+        "tokens.codes.list", isIdempotent: true, callers: .services("gateway"))
+    /// Changes what is given and leaves the rest. Fails as `getCode` and `issueCode` do.
+    public static let updateCode = Method<AccessCodeChange, AccessCode>(
+        "tokens.codes.update", isIdempotent: true, callers: .services("gateway"))
+    /// From then on nobody has this code, and nobody gets it. Fails with `notFound`.
+    public static let deleteCode = Method<AccessCodeName, Nothing>(
+        "tokens.codes.delete", isIdempotent: true, callers: .services("gateway"))
 
     // MARK: Events
 

@@ -67,7 +67,7 @@ struct Recount {
                 add(1, "\(name) row \(row)")
                 switch type {
                 case 1, 19: add(1, "\(name) cell \(row) \(scale[Int(value.integer ?? 0) - 1])")
-                case 5: add(1, "\(name) cell \(row) \(value.integer ?? 0)#0")
+                case 5: add(1, "\(name) cell \(row) #\(value.integer ?? 0)")
                 case 7: for column in value.array ?? [] { add(1, "\(name) cell \(row) \(scale[Int(column.integer ?? 0) - 1])") }
                 case 17: for (column, _) in value.object ?? [:] { add(1, "\(name) cell \(row) \(scale[(Int(column) ?? 0) - 1])") }
                 case 3, 8: numbers["\(name) row \(row)", default: []].append(value.integer ?? 0)

@@ -27,8 +27,9 @@ final class PlayedGrants: GrantStarter {
     private let answers = NIOLockedValueBox<[String: Result<Grant, RPCError>]>([:])
     let started = NIOLockedValueBox<[(start: GrantStart, account: Int64?)]>([])
 
-    func issue(_ token: String, id: Int64, survey: Int64) {
-        let grant = Grant(id: id, survey: survey, project: nil, token: token, state: .started, reference: "respondent:\(id)")
+    func issue(_ token: String, id: Int64, survey: Int64, use: GrantUse = .untilCompletion) {
+        let grant = Grant(
+            id: id, survey: survey, project: nil, token: token, state: .started, reference: "respondent:\(id)", use: use)
         answers.withLockedValue { $0[token] = .success(grant) }
     }
 

@@ -6,6 +6,7 @@ import RPC
 enum ParticipationNotice: Sendable, CaseIterable {
     case unknown
     case answered
+    case expired
     case notYet
     case ended
     /// The form is older than the response that it belongs to.
@@ -27,6 +28,7 @@ enum ParticipationNotice: Sendable, CaseIterable {
         case .inactive: self = .notYet
         case .ended: self = .ended
         case .tokenUsed, .finished: self = .answered
+        case .tokenExpired: self = .expired
         case .respondentKey: self = .outdated
         case .token, .urlTitle, .password, .foreign, .missingCredential: self = .unknown
         case .unanswered, .questionType, .pageOrder: self = .outdated
@@ -42,6 +44,7 @@ enum ParticipationNotice: Sendable, CaseIterable {
     var status: HTTPResponse.Status {
         switch self {
         case .unknown: .notFound
+        case .expired: .gone
         case .answered, .notYet, .ended: .ok
         case .outdated: .conflict
         case .unreadable: .badRequest

@@ -68,6 +68,7 @@ struct ParticipationSurface: Surface {
             let grant = try await grant(of: link, in: project, call)
             switch grant.state {
             case .revoked: return pages.notice(.unknown, texts)
+            case .expired: return pages.notice(.expired, texts)
             case .completed:
                 // The survey alone says whether this was the only time (F-29). While it cannot be asked, "already answered" might send
                 // away somebody who is welcome, and a button could not be followed anyway: the person is asked to come back.

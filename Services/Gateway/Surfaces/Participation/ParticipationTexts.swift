@@ -83,6 +83,7 @@ extension ParticipationTexts {
         switch notice {
         case .unknown: pick("This link is not valid", "Ten odnośnik jest nieprawidłowy", "Dieser Link ist nicht gültig")
         case .answered: pick("Already answered", "Ankieta została już wypełniona", "Bereits beantwortet")
+        case .expired: pick("This code has expired", "Ten kod stracił ważność", "Dieser Code ist abgelaufen")
         case .notYet: pick("Not open yet", "Ankieta jeszcze się nie rozpoczęła", "Noch nicht geöffnet")
         case .ended: pick("The survey has ended", "Ankieta została zakończona", "Die Befragung ist beendet")
         case .outdated: pick("This page is out of date", "Ta strona jest nieaktualna", "Diese Seite ist veraltet")
@@ -103,6 +104,11 @@ extension ParticipationTexts {
                 "This survey has been answered with your link. Thank you for taking part.",
                 "Za pomocą tego odnośnika wypełniono już ankietę. Dziękujemy za udział.",
                 "Mit Ihrem Link wurde diese Befragung schon beantwortet. Vielen Dank für Ihre Teilnahme.")
+        case .expired:
+            pick(
+                "The time to use it is over. Please ask whoever gave it to you for a new one.",
+                "Czas na jego użycie minął. O nowy kod poproś osobę, od której go masz.",
+                "Die Zeit, ihn zu verwenden, ist vorbei. Bitte fragen Sie dort nach einem neuen, wo Sie ihn erhalten haben.")
         case .notYet:
             pick("It will open soon. Please come back later.", "Zapraszamy później.", "Bitte kommen Sie später wieder.")
         case .ended:

@@ -50,7 +50,8 @@ extension WebAnkietaReply {
         case .urlTitle: errorCode(3)
         case .password: errorCode(4)
         case .token: errorCode(5)
-        case .tokenUsed: errorCode(6)
+        // There is no number of its own for a token whose time is over; it cannot be used any more either.
+        case .tokenUsed, .tokenExpired: errorCode(6)
         case .respondentKey: errorCode(7)
         case .unanswered: errorCode(8)
         case .questionType: errorCode(9)

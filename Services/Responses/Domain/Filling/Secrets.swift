@@ -1,8 +1,15 @@
+import Crypto
+
 /// Makes and compares what only its holder may know. Randomness is the system's, which is cryptographic.
 enum Secrets {
     /// Hexadecimal digits, lower case, two a byte.
     static func hexadecimal(bytes count: Int) -> String {
         hexadecimal(randomBytes(count))
+    }
+
+    /// 32 hexadecimal digits that tell a name apart and do not give it away.
+    static func digest(of name: String) -> String {
+        hexadecimal(SHA256.hash(data: Array(name.utf8)).prefix(16))
     }
 
     static func randomBytes(_ count: Int) -> [UInt8] {

@@ -4,17 +4,27 @@ import Darwin
 import Glibc
 #endif
 
-/// The file that holds the operator's key, for whoever may read the service's files.
-struct OperatorKeyFile: Sendable {
+/// A file that holds a key, for whoever may read the service's files.
+struct KeyFile: Sendable {
     /// Why the file cannot be used: a sentence for the person who starts the service.
     struct Failure: Error, CustomStringConvertible {
         let description: String
     }
 
     let path: String
+    /// Whose key it is, such as `operator`.
+    let owner: String
+
+    static func operatorKey(_ path: String) -> KeyFile { KeyFile(path: path, owner: "operator") }
+    static func installationKey(_ path: String) -> KeyFile { KeyFile(path: path, owner: "installation") }
 
     /// The secret in the file; nil when there is no file.
     func secret() throws(Failure) -> Secret? {
+        try secrets()?.first
+    }
+
+    /// The secrets in the file, one a line; nil when there is no file, and never an empty array.
+    func secrets() throws(Failure) -> [Secret]? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             if errno == ENOENT { return nil }
@@ -24,12 +34,12 @@ struct OperatorKeyFile: Sendable {
         var bytes = [UInt8](repeating: 0, count: 4_096)
         let count = read(descriptor, &bytes, bytes.count)
         guard count >= 0 else { throw failure("cannot be read") }
-        let text = String(decoding: bytes.prefix(count), as: UTF8.self).filter { !$0.isWhitespace }
+        let lines = String(decoding: bytes.prefix(count), as: UTF8.self).split(whereSeparator: \.isWhitespace)
         // Somebody may have put a key of their own there: a short one could be guessed from its hash.
-        guard text.utf8.count >= 32 else {
-            throw Failure(description: "The operator's key in \(path) is shorter than 32 characters; remove the file to get a new key.")
+        guard !lines.isEmpty, lines.allSatisfy({ $0.utf8.count >= 32 }) else {
+            throw Failure(description: "The \(owner)'s key in \(path) is shorter than 32 characters.")
         }
-        return Secret(text)
+        return lines.map { Secret(String($0)) }
     }
 
     /// Creates the file with the secret, readable by its owner alone, and returns when it is on disk.
@@ -86,6 +96,6 @@ struct OperatorKeyFile: Sendable {
     }
 
     private func failure(_ what: String) -> Failure {
-        Failure(description: "The file of the operator's key, \(path), \(what): \(String(cString: strerror(errno))).")
+        Failure(description: "The file of the \(owner)'s key, \(path), \(what): \(String(cString: strerror(errno))).")
     }
 }
