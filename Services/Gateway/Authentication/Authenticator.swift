@@ -2,7 +2,7 @@ import Contracts
 import Hummingbird
 import RPC
 
-/// Lets requests in by `Authorization: Bearer <key>`.
+/// Lets requests in by their key: `Authorization: Bearer <key>`, or the header of a vendor's own.
 struct Authenticator: Sendable {
     let keys: KeyVerifier
     let guesses: GuessGuard

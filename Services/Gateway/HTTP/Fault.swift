@@ -13,6 +13,10 @@ enum Fault: Error {
     /// The body is not JSON. The text says where.
     case malformed(String)
     case unsupportedMediaType(expected: String)
+    /// The client accepts nothing that could be sent.
+    case notAcceptable
+    /// The document is about something else than the path.
+    case otherResource(String)
     /// There is no valid key.
     case unauthenticated
     /// Somebody has tried too many wrong secrets to be heard now.

@@ -23,13 +23,16 @@ struct Gateway: Sendable {
         let management = ManagementSurface(
             services: services, authenticator: authenticator, guesses: guesses, publicURL: publicURL, limits: limits)
         let soSci = SoSciSurface(respondents: services.respondents, guesses: guesses, publicURL: publicURL, limits: limits)
-        let participation = ParticipationSurface(services: services, guesses: guesses, limits: limits, pages: try PageRenderer())
+        let echonovum = EchonovumSurface(services: services, authenticator: authenticator, limits: limits)
+        let participation = ParticipationSurface(
+            services: services, guesses: guesses, limits: limits, pages: try PageRenderer(), hasSecureCookies: publicURL.isSecure)
         let summaryPage = SummaryPageSurface(
             responses: services.responses, authenticator: authenticator, renderer: try SummaryPageRenderer())
         var table = RouteTable()
         webAnkieta.add(to: &table)
         management.add(to: &table)
         summaryPage.add(to: &table)
+        echonovum.add(to: &table)
         participation.add(to: &table)
         ProjectRoutes(soSci: soSci, participation: participation).add(to: &table)
         let router = Router(context: GatewayContext.self)
@@ -40,7 +43,9 @@ struct Gateway: Sendable {
         frontDoor = FrontDoor(
             routes: router.buildResponder(), connections: connections, limits: limits, networks: networks,
             surfaceOfPath: { path in
-                switch path.split(separator: "/").first {
+                let segments = path.split(separator: "/")
+                if EchonovumSurface.isBase(segments.prefix(2)) { return echonovum }
+                return switch segments.first {
                 case "api": webAnkieta
                 case "manage": management
                 case "ankieta": participation

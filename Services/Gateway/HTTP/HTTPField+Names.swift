@@ -3,6 +3,7 @@ import HTTPTypes
 extension HTTPField.Name {
     static let traceparent = fieldName("traceparent")
     static let requestID = fieldName("X-Request-ID")
+    static let echonovumKey = fieldName("X-EchonovumApi-Key")
     static let idempotencyKey = fieldName("Idempotency-Key")
     static let forwardedFor = fieldName("X-Forwarded-For")
     static let referrerPolicy = fieldName("Referrer-Policy")

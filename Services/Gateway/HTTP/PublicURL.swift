@@ -7,6 +7,9 @@ struct PublicURL: Sendable, Equatable {
         base = String(text.reversed().drop { $0 == "/" }.reversed())
     }
 
+    /// Whether browsers reach the gateway by HTTPS alone.
+    var isSecure: Bool { base.lowercased().hasPrefix("https://") }
+
     /// A path of the gateway as an address; what is an address already stays.
     func absolute(_ path: String) -> String {
         path.hasPrefix("/") ? base + path : path

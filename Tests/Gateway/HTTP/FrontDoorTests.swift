@@ -30,12 +30,16 @@ struct FrontDoorTests {
                 "GET,POST /api/surveys", "GET,POST /api/surveys/{id_survey}",
                 "GET,HEAD /manage/surveys/{survey}/summary",
                 "POST /manage/v1/accounts", "PATCH /manage/v1/accounts/{account}", "POST /manage/v1/accounts/{account}/keys",
-                "POST /manage/v1/contacts", "GET /manage/v1/contacts/{contact}", "GET /manage/v1/guesses", "POST /manage/v1/projects",
+                "POST /manage/v1/contacts", "GET /manage/v1/contacts/{contact}", "GET /manage/v1/guesses", "POST /manage/v1/profiles",
+                "POST /manage/v1/projects",
                 "POST /manage/v1/projects/{project}/access-links", "POST /manage/v1/projects/{project}/mailings",
                 "GET /manage/v1/projects/{project}/mailings/{mailing}/participants", "POST,GET /manage/v1/surveys",
                 "GET,PUT,DELETE /manage/v1/surveys/{survey}", "GET /manage/v1/surveys/{survey}/codebook",
                 "GET /manage/v1/surveys/{survey}/export", "GET /manage/v1/surveys/{survey}/responses",
                 "GET /manage/v1/surveys/{survey}/summary", "GET,POST,HEAD /{project}",
+                "POST,GET,HEAD /{project}/v1/custom-access-codes", "GET,HEAD,PATCH,DELETE /{project}/v1/custom-access-codes/{name}",
+                "GET,HEAD /{project}/v1/profiles", "GET,HEAD /{project}/v1/profiles/{name}", "GET,HEAD /{project}/v1/surveys",
+                "GET,HEAD /{project}/v1/surveys/{name}",
             ])
     }
 

@@ -34,6 +34,8 @@ struct ManagementSurface: Surface {
         routes.on(.post, at: "\(path)/contacts", of: self) { try await createContacts($0, $1) }
         routes.on(.get, at: "\(path)/contacts/{contact}", of: self) { try await getContact($0, $1) }
 
+        routes.on(.post, at: "\(path)/profiles", of: self) { try await putProfile($0, $1) }
+
         routes.on(.post, at: "\(path)/projects", of: self) { try await createProject($0, $1) }
         routes.on(.post, at: "\(path)/projects/{project}/mailings", of: self) { try await createMailing($0, $1) }
         routes.on(.post, at: "\(path)/projects/{project}/access-links", of: self) { try await createAccessLink($0, $1) }

@@ -24,6 +24,8 @@ struct Problem {
         case .invalid(let violations): self.init(.unprocessableContent, "The document has mistakes.", errors: violations)
         case .malformed(let text): self.init(.badRequest, text)
         case .unsupportedMediaType(let expected): self.init(.unsupportedMediaType, "The body must be \(expected).")
+        case .notAcceptable: self.init(.notAcceptable, "The reply can be application/json only.")
+        case .otherResource(let text): self.init(.conflict, text)
         case .unauthenticated:
             self.init(.unauthorized, "The request needs a valid key: Authorization: Bearer <key>.")
             headers[.wwwAuthenticate] = "Bearer"

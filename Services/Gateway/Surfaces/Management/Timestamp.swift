@@ -17,6 +17,11 @@ enum Timestamp {
         return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))T\(clock).\(padded(fraction, 6))Z"
     }
 
+    /// `2023-11-09T06:28:02+00:00`
+    static func seconds(_ microseconds: Int64) -> String {
+        text(microseconds).prefix(while: { $0 != "." }) + "+00:00"
+    }
+
     /// The day of the Gregorian calendar, that many days after 1970-01-01: counted in eras of 400 years that begin in March, so that the day
     /// of leap is the last of its year.
     private static func date(_ days: Int64) -> (year: Int64, month: Int64, day: Int64) {

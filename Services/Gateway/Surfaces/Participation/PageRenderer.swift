@@ -16,15 +16,19 @@ struct PageRenderer: Sendable {
         return response
     }
 
-    /// - Parameter survey: nil where nobody can tell it at the moment.
-    func start(_ link: ParticipationLink, _ survey: Survey?, _ texts: ParticipationTexts, isContinued: Bool) -> Response {
+    /// - Parameters:
+    ///   - survey: nil where nobody can tell it at the moment.
+    ///   - participation: The name that the page gives to what it starts, so that pressing twice starts once.
+    func start(
+        _ link: ParticipationLink, _ survey: Survey?, _ texts: ParticipationTexts, isContinued: Bool, participation: String? = nil
+    ) -> Response {
         let texts = texts.in(survey?.document["lang"]?.string)
-        return render(
-            "start", .ok, texts,
-            [
-                "title": survey?.document["title"]?.string ?? texts.startTitle, "text": isContinued ? texts.continueText : texts.startText,
-                "action": link.path, "button": isContinued ? texts.resume : texts.start,
-            ])
+        var values: [String: Any] = [
+            "title": survey?.document["title"]?.string ?? texts.startTitle, "text": isContinued ? texts.continueText : texts.startText,
+            "action": link.path, "button": isContinued ? texts.resume : texts.start,
+        ]
+        values["participation"] = participation
+        return render("start", .ok, texts, values)
     }
 
     func end(acknowledgments: String, verificationCode: String?, _ texts: ParticipationTexts) -> Response {

@@ -22,6 +22,11 @@ struct ParticipationForm: Sendable {
             answers: try SubmittedAnswer.all(in: form).map { answer in Self.withReason(answer, questions) })
     }
 
+    /// Whether the form says whose page it was. Such a form opens nothing by itself: its key is checked.
+    static func isAnswer(_ form: ParameterTree) -> Bool {
+        (try? form.given("response")) != nil
+    }
+
     var position: FillingPosition {
         FillingPosition(survey: answers.survey, response: answers.response, respondentKey: answers.respondentKey)
     }

@@ -7,6 +7,8 @@ struct ParticipationLink: Sendable, Equatable {
         case project(String)
         /// WebAnkieta: `/ankieta/<id>/<url_title>.html`, with `?token=<token>` where the survey wants one (R-37).
         case survey(Int64, urlTitle: String)
+        /// echonovum: `/<code>`
+        case code(String)
     }
 
     let place: Place
@@ -26,8 +28,15 @@ struct ParticipationLink: Sendable, Equatable {
         try check()
     }
 
+    /// - Parameter code: As `ProjectRoutes.isCode` wants it.
+    init(code: String) {
+        place = .code(code)
+        token = code
+    }
+
     var path: String {
         switch place {
+        case .code(let code): "/\(code)"
         case .project(let project): "/\(project)/?d=\(token ?? "")"
         case .survey(let id, let title): "/ankieta/\(id)/\(title).html" + (token.map { "?token=\($0)" } ?? "")
         }
@@ -36,7 +45,7 @@ struct ParticipationLink: Sendable, Equatable {
     /// What opens a response of the survey.
     func request(survey: Int64) -> FillingRequest {
         switch place {
-        case .project: FillingRequest(survey: survey, token: token)
+        case .project, .code: FillingRequest(survey: survey, token: token)
         case .survey(_, let urlTitle): FillingRequest(survey: survey, urlTitle: urlTitle, token: token)
         }
     }
@@ -46,6 +55,7 @@ struct ParticipationLink: Sendable, Equatable {
         switch place {
         case .project: .personalLink
         case .survey: token == nil ? .password : .token
+        case .code: .token
         }
     }
 

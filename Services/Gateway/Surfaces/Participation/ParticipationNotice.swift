@@ -6,7 +6,11 @@ import RPC
 enum ParticipationNotice: Sendable, CaseIterable {
     case unknown
     case answered
+    /// Of an access code: its one participation has been started.
+    case used
     case expired
+    /// Of an access code that leads to no survey (E-15).
+    case noSurvey
     case notYet
     case ended
     /// The form is older than the response that it belongs to.
@@ -43,8 +47,8 @@ enum ParticipationNotice: Sendable, CaseIterable {
 
     var status: HTTPResponse.Status {
         switch self {
-        case .unknown: .notFound
-        case .expired: .gone
+        case .unknown, .noSurvey: .notFound
+        case .used, .expired: .gone
         case .answered, .notYet, .ended: .ok
         case .outdated: .conflict
         case .unreadable: .badRequest

@@ -12,6 +12,7 @@ extension ParticipationSurface {
             switch link.place {
             case .project(let project): try await grant(of: link, in: project, call).survey
             case .survey(let id, _): id
+            case .code: throw Fault.unexpected
             }
         if let form = try ParticipationForm(form, survey: survey) { return try await answer(form, link, texts.in(form.language), call) }
         let access = try await services.responses.call(ResponsesContract.openFilling, link.request(survey: survey), in: call)
@@ -19,7 +20,7 @@ extension ParticipationSurface {
         return try await show(position, link, texts, call)
     }
 
-    private func answer(
+    func answer(
         _ form: ParticipationForm, _ link: ParticipationLink, _ texts: ParticipationTexts, _ call: CallContext
     ) async throws -> Response {
         let position = form.position
@@ -40,7 +41,7 @@ extension ParticipationSurface {
     }
 
     /// The page that is to be answered now, with what was typed and is wrong.
-    private func show(
+    func show(
         _ position: FillingPosition, _ link: ParticipationLink, _ texts: ParticipationTexts, _ call: CallContext,
         after form: ParticipationForm? = nil, _ mistake: PageMistake? = nil
     ) async throws(RPCError) -> Response {

@@ -2,7 +2,8 @@ import Contracts
 import Hummingbird
 import RPC
 
-/// Participation links for people with a browser: SoSci's `/<PROJECT>/?d=<token>`, and WebAnkieta's `/ankieta/<id>/<url_title>.html`.
+/// Participation links for people with a browser: SoSci's `/<PROJECT>/?d=<token>`, WebAnkieta's `/ankieta/<id>/<url_title>.html`, and
+/// echonovum's `/<code>`.
 ///
 /// Opening a link (GET, HEAD) changes nothing, since mail scanners open links too; starting and answering are POST. A page's form carries the
 /// response, its key and the page, so nothing is kept here between requests, and a reload repeats nothing.
@@ -11,6 +12,8 @@ struct ParticipationSurface: Surface {
     let guesses: GuessGuard
     let limits: GatewayLimits
     let pages: PageRenderer
+    /// Whether browsers come by HTTPS alone.
+    let hasSecureCookies: Bool
 
     /// `/<PROJECT>/` is added by `ProjectRoutes`, which shares it with SoSci's link call.
     func add(to routes: inout RouteTable) {
@@ -47,14 +50,14 @@ struct ParticipationSurface: Surface {
             guard request.method == .post else { return try await lookUp(link, context) { try await start(link, texts, call) } }
             let form = try await request.bodyParameters(limit: limits.body)
             // Who answers already has shown more than a link, and waits for nobody's guesses.
-            guard form.isEmpty else { return try await fill(link, form, texts, call) }
+            guard !ParticipationForm.isAnswer(form) else { return try await fill(link, form, texts, call) }
             return try await lookUp(link, context) { try await fill(link, form, texts, call) }
         } catch {
             return pages.notice(ParticipationNotice(Fault(error)), texts)
         }
     }
 
-    private func lookUp<Found>(
+    func lookUp<Found>(
         _ link: ParticipationLink, _ context: GatewayContext, _ body: () async throws -> Found
     ) async throws -> Found {
         try await guesses.lookUp(
@@ -80,6 +83,7 @@ struct ParticipationSurface: Surface {
                 let survey = try? await survey(grant.survey, call)
                 return pages.start(link, survey, texts, isContinued: grant.state == .started)
             }
+        case .code: throw Fault.unexpected
         case .survey(let id, let urlTitle):
             let survey = try await survey(id, call)
             // Who counts through the ids must not read the titles of other people's surveys.
@@ -92,7 +96,7 @@ struct ParticipationSurface: Surface {
         try await services.tokens.call(TokensContract.findGrant, GrantToken(token: link.token ?? "", project: project), in: call)
     }
 
-    private func survey(_ id: Int64, _ call: CallContext) async throws(RPCError) -> Survey {
+    func survey(_ id: Int64, _ call: CallContext) async throws(RPCError) -> Survey {
         try await services.responses.call(ResponsesContract.getSurvey, SurveyID(id: id), in: call)
     }
 }

@@ -46,7 +46,7 @@ enum ParticipationTemplates {
 
     static let start = """
         {{<layout}}{{$content}}<p>{{text}}</p>
-        <form method="post" action="{{action}}"><button type="submit">{{button}}</button></form>{{/content}}{{/layout}}
+        <form method="post" action="{{action}}">{{#participation}}<input type="hidden" name="participation" value="{{participation}}">{{/participation}}<button type="submit">{{button}}</button></form>{{/content}}{{/layout}}
         """
 
     static let end = """

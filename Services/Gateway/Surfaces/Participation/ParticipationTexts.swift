@@ -83,7 +83,9 @@ extension ParticipationTexts {
         switch notice {
         case .unknown: pick("This link is not valid", "Ten odnośnik jest nieprawidłowy", "Dieser Link ist nicht gültig")
         case .answered: pick("Already answered", "Ankieta została już wypełniona", "Bereits beantwortet")
+        case .used: pick("This code has been used", "Ten kod został już wykorzystany", "Dieser Code ist schon verwendet")
         case .expired: pick("This code has expired", "Ten kod stracił ważność", "Dieser Code ist abgelaufen")
+        case .noSurvey: pick("There is no survey here", "Nie ma tu ankiety", "Hier gibt es keine Befragung")
         case .notYet: pick("Not open yet", "Ankieta jeszcze się nie rozpoczęła", "Noch nicht geöffnet")
         case .ended: pick("The survey has ended", "Ankieta została zakończona", "Die Befragung ist beendet")
         case .outdated: pick("This page is out of date", "Ta strona jest nieaktualna", "Diese Seite ist veraltet")
@@ -104,11 +106,21 @@ extension ParticipationTexts {
                 "This survey has been answered with your link. Thank you for taking part.",
                 "Za pomocą tego odnośnika wypełniono już ankietę. Dziękujemy za udział.",
                 "Mit Ihrem Link wurde diese Befragung schon beantwortet. Vielen Dank für Ihre Teilnahme.")
+        case .used:
+            pick(
+                "It lets one person take part, and that participation has begun. If it is yours, go on in the browser that you began in.",
+                "Pozwala on na jednokrotny udział, a ten już się rozpoczął. Jeśli to Twoja ankieta, kontynuuj w tej samej przeglądarce.",
+                "Er gilt für eine Teilnahme, und diese hat begonnen. Ist es Ihre, so fahren Sie in demselben Browser fort.")
         case .expired:
             pick(
                 "The time to use it is over. Please ask whoever gave it to you for a new one.",
                 "Czas na jego użycie minął. O nowy kod poproś osobę, od której go masz.",
                 "Die Zeit, ihn zu verwenden, ist vorbei. Bitte fragen Sie dort nach einem neuen, wo Sie ihn erhalten haben.")
+        case .noSurvey:
+            pick(
+                "Your code is valid, but it leads to no survey. Please ask whoever gave it to you.",
+                "Kod jest prawidłowy, ale nie prowadzi do żadnej ankiety. Zapytaj osobę, od której go masz.",
+                "Ihr Code ist gültig, führt aber zu keiner Befragung. Bitte fragen Sie dort nach, wo Sie ihn erhalten haben.")
         case .notYet:
             pick("It will open soon. Please come back later.", "Zapraszamy później.", "Bitte kommen Sie später wieder.")
         case .ended:

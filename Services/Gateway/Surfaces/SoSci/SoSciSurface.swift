@@ -39,7 +39,8 @@ struct SoSciSurface: Surface {
         case .methodNotAllowed(let allowed):
             SoSciReply.error(.unreadable("The request must be GET or POST."), .methodNotAllowed).allowing(allowed)
         case .notFound, .noSuchRoute, .unauthenticated, .forbidden: SoSciReply.error(.unknownAccess)
-        case .missing, .invalid, .malformed, .unsupportedMediaType, .preconditionFailed, .unexpected: SoSciReply.error(.unavailable)
+        case .missing, .invalid, .malformed, .unsupportedMediaType, .notAcceptable, .otherResource, .preconditionFailed, .unexpected:
+            SoSciReply.error(.unavailable)
         }
     }
 }

@@ -13,6 +13,8 @@ extension WebAnkietaReply {
         case .invalid(let violations): error(.badRequest, violations.sentence)
         case .malformed(let text): error(.badRequest, text)
         case .unsupportedMediaType(let expected): error(.badRequest, "The body must be \(expected).")
+        case .notAcceptable: error(.badRequest, "The reply can be application/json only.")
+        case .otherResource(let text): error(.conflict, text)
         case .unauthenticated: unauthorized("The request has no valid access token.")
         case .tooManyGuesses: error(.tooManyRequests, "There were too many wrong tries.").retryingAfter(fault.retryAfter)
         case .forbidden(let text): unauthorized(text)
