@@ -18,13 +18,27 @@ struct KeyFile: Sendable {
     static func operatorKey(_ path: String) -> KeyFile { KeyFile(path: path, owner: "operator") }
     static func installationKey(_ path: String) -> KeyFile { KeyFile(path: path, owner: "installation") }
 
-    /// The secret in the file; nil when there is no file.
+    /// The secret in the file, all of it without white space; nil when there is no file.
     func secret() throws(Failure) -> Secret? {
-        try secrets()?.first
+        guard let text = try text() else { return nil }
+        return try checked([text.filter { !$0.isWhitespace }]).first
     }
 
     /// The secrets in the file, one a line; nil when there is no file, and never an empty array.
     func secrets() throws(Failure) -> [Secret]? {
+        guard let text = try text() else { return nil }
+        return try checked(text.split(whereSeparator: \.isWhitespace).map(String.init))
+    }
+
+    /// Somebody may have put keys of their own there: a short one could be guessed from its hash.
+    private func checked(_ texts: [String]) throws(Failure) -> [Secret] {
+        guard !texts.isEmpty, texts.allSatisfy({ $0.utf8.count >= 32 }) else {
+            throw Failure(description: "The \(owner)'s key in \(path) is shorter than 32 characters.")
+        }
+        return texts.map { Secret($0) }
+    }
+
+    private func text() throws(Failure) -> String? {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             if errno == ENOENT { return nil }
@@ -34,12 +48,7 @@ struct KeyFile: Sendable {
         var bytes = [UInt8](repeating: 0, count: 4_096)
         let count = read(descriptor, &bytes, bytes.count)
         guard count >= 0 else { throw failure("cannot be read") }
-        let lines = String(decoding: bytes.prefix(count), as: UTF8.self).split(whereSeparator: \.isWhitespace)
-        // Somebody may have put a key of their own there: a short one could be guessed from its hash.
-        guard !lines.isEmpty, lines.allSatisfy({ $0.utf8.count >= 32 }) else {
-            throw Failure(description: "The \(owner)'s key in \(path) is shorter than 32 characters.")
-        }
-        return lines.map { Secret(String($0)) }
+        return String(decoding: bytes.prefix(count), as: UTF8.self)
     }
 
     /// Creates the file with the secret, readable by its owner alone, and returns when it is on disk.
