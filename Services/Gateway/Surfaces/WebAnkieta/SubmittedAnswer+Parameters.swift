@@ -22,63 +22,66 @@ extension SubmittedAnswer {
     }
 }
 
-/// Reads answers and notes what has no right shape.
+/// Reads answers and notes what has no right shape. The names of parameters are put together only for what is noted.
 private struct AnswerReader {
     var mistakes: [FieldViolation] = []
 
     mutating func answer(question key: String, _ value: Parameter) -> SubmittedAnswer? {
-        let name = "questions[\(ParameterError.shown(key))]"
+        func name(_ member: String = "") -> String { "questions[\(ParameterError.shown(key))]\(member)" }
         guard let question = Int64(key) else {
-            note(name, "is not a question's id")
+            note(name(), "is not a question's id")
             return nil
         }
         guard let members = value.tree else {
-            if value != .null { note(name, "must have the members type and answer or answers") }
+            if value != .null { note(name(), "must have the members type and answer or answers") }
             return nil
         }
         var answer = SubmittedAnswer(question: question, type: members["type"]?.text.flatMap { Int64($0) })
         switch members["answer"] {
         case .text(let text): answer.answer = text
-        case .tree: note("\(name)[answer]", "must be a single value")
+        case .tree: note(name("[answer]"), "must be a single value")
         case .null, nil: break
         }
-        answer.answers = cells(members["answers"], "\(name)[answers]")
-        answer.others = cells(members["other_answer"], "\(name)[other_answer]") + cells(members["other_answers"], "\(name)[other_answers]")
+        answer.answers = cells(members["answers"], name("[answers]"))
+        answer.others =
+            cells(members["other_answer"], name("[other_answer]"))
+            + cells(members["other_answers"], name("[other_answers]"))
         return answer
     }
 
-    private mutating func cells(_ value: Parameter?, _ name: String) -> [SubmittedCell] {
+    private mutating func cells(_ value: Parameter?, _ name: @autoclosure () -> String) -> [SubmittedCell] {
         switch value {
         case nil, .null: return []
         case .text:
-            note(name, "must be an array")
+            note(name(), "must be an array")
             return []
         case .tree(let rows):
-            return rows.members.flatMap { key, value in row(key, value, "\(name)[\(ParameterError.shown(key))]") }
+            var cells: [SubmittedCell] = []
+            cells.reserveCapacity(rows.members.count)
+            for (key, value) in rows.members { append(key, value, "\(name())[\(ParameterError.shown(key))]", to: &cells) }
+            return cells
         }
     }
 
-    private mutating func row(_ key: String, _ value: Parameter, _ name: String) -> [SubmittedCell] {
-        guard let row = Int64(key) else {
-            note(name, "is not a number")
-            return []
-        }
+    private mutating func append(
+        _ key: String, _ value: Parameter, _ name: @autoclosure () -> String, to cells: inout [SubmittedCell]
+    ) {
+        guard let row = Int64(key) else { return note(name(), "is not a number") }
         switch value {
-        case .null: return []
-        case .text(let text): return [SubmittedCell(row: row, value: text)]
+        case .null: break
+        case .text(let text): cells.append(SubmittedCell(row: row, value: text))
         case .tree(let columns):
-            return columns.members.compactMap { key, value in
-                let name = "\(name)[\(ParameterError.shown(key))]"
+            for (key, value) in columns.members {
                 guard let column = Int64(key) else {
-                    note(name, "is not a number")
-                    return nil
+                    note("\(name())[\(ParameterError.shown(key))]", "is not a number")
+                    continue
                 }
-                guard value != .null else { return nil }
+                guard value != .null else { continue }
                 guard let text = value.text else {
-                    note(name, "must be a single value")
-                    return nil
+                    note("\(name())[\(ParameterError.shown(key))]", "must be a single value")
+                    continue
                 }
-                return SubmittedCell(row: row, column: column, value: text)
+                cells.append(SubmittedCell(row: row, column: column, value: text))
             }
         }
     }

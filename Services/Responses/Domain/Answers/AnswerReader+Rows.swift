@@ -11,7 +11,7 @@ extension AnswerReader {
         guard !numbers.isEmpty else { return nil }
         let sum = numbers.values.reduce(0, +)
         if let total, sum != total {
-            mistakes.note("\(path)[answers]", "The points must add up to \(total).")
+            mistakes.note(path.answers, "The points must add up to \(total).")
             return nil
         }
         return .numbers(numbers)
@@ -22,7 +22,7 @@ extension AnswerReader {
         let numbers = numbersByRow(count, in: 1...Int64(count))
         guard !numbers.isEmpty else { return nil }
         guard Set(numbers.values).count == numbers.count else {
-            mistakes.note("\(path)[answers]", "No position may be given twice.")
+            mistakes.note(path.answers, "No position may be given twice.")
             return nil
         }
         return .numbers(numbers)

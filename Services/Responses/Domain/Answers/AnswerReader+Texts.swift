@@ -25,7 +25,7 @@ extension AnswerReader {
     /// Type 10.
     mutating func number(_ bounds: Bounds) -> Answer? {
         refuseOthers()
-        return single().flatMap { integer($0, bounds, "\(path)[answer]") }.map(Answer.number)
+        return single().flatMap { integer($0, bounds, path.answer) }.map(Answer.number)
     }
 
     /// Type 11.
@@ -33,7 +33,7 @@ extension AnswerReader {
         refuseOthers()
         guard let text = single() else { return nil }
         guard text.isEmailAddress else {
-            mistakes.note("\(path)[answer]", "This must be an e-mail address.")
+            mistakes.note(path.answer, "This must be an e-mail address.")
             return nil
         }
         return .text(text)
@@ -44,13 +44,13 @@ extension AnswerReader {
         refuseOthers()
         guard let text = single() else { return nil }
         guard let date = CivilDate(dayFirst: text) else {
-            mistakes.note("\(path)[answer]", "This must be a date of the calendar written as `dd-mm-yyyy`.")
+            mistakes.note(path.answer, "This must be a date of the calendar written as `dd-mm-yyyy`.")
             return nil
         }
         if let earliest, date < earliest {
-            mistakes.note("\(path)[answer]", "This must not be before \(earliest.dayFirst).")
+            mistakes.note(path.answer, "This must not be before \(earliest.dayFirst).")
         } else if let latest, date > latest {
-            mistakes.note("\(path)[answer]", "This must not be after \(latest.dayFirst).")
+            mistakes.note(path.answer, "This must not be after \(latest.dayFirst).")
         } else {
             return .text(text)
         }

@@ -6,8 +6,7 @@ struct AnswerReader {
     let submitted: SubmittedAnswer
     var mistakes: Mistakes
 
-    /// The parameter, with the id as it was sent: a consent block may have come as `questions[1]` (F-16).
-    var path: String { "questions[\(submitted.question)]" }
+    var path: AnswerPath { AnswerPath(question: submitted.question) }
 
     /// Nil when nothing was answered, or when what was is wrong.
     mutating func read() -> Answer? {
@@ -49,12 +48,12 @@ extension AnswerReader {
     /// `[answer]`, trimmed; nil when it is empty. `named: nil` notes it when it is not.
     mutating func single(named name: String? = "answer") -> String? {
         for cell in submitted.answers where !cell.value.isEmpty {
-            mistakes.note("\(path)[answers]", name.map { "A question of \(question.type.title) is answered with `\($0)`." } ?? unanswerable)
+            mistakes.note(path.answers, name.map { "A question of \(question.type.title) is answered with `\($0)`." } ?? unanswerable)
             return nil
         }
         let text = submitted.answer?.trimmed ?? ""
         guard name != nil || text.isEmpty else {
-            mistakes.note("\(path)[answer]", unanswerable)
+            mistakes.note(path.answer, unanswerable)
             return nil
         }
         return text.isEmpty ? nil : text
@@ -63,14 +62,14 @@ extension AnswerReader {
     private var unanswerable: String { "A question of \(question.type.title) takes no answer." }
 
     /// `[answers][row]` with something in it, each row once, rows from `first` on.
-    mutating func rows(_ count: Int, first: Int = 1) -> [(row: Int, value: String, path: String)] {
+    mutating func rows(_ count: Int, first: Int = 1) -> [(row: Int, value: String, path: AnswerPath)] {
         refuseSingle()
         var seen: Set<Int64> = []
-        var rows: [(Int, String, String)] = []
+        var rows: [(Int, String, AnswerPath)] = []
         for cell in submitted.answers {
-            let path = "\(path)[answers][\(cell.row)]"
+            let path = path.answers.row(cell.row)
             if let column = cell.column {
-                mistakes.note("\(path)[\(column)]", "A question of \(question.type.title) has no columns here.")
+                mistakes.note(path.column(column), "A question of \(question.type.title) has no columns here.")
             } else if cell.row < Int64(first) || cell.row >= Int64(first + count) {
                 mistakes.note(path, "The rows are numbered from \(first) to \(first + count - 1).")
             } else if !seen.insert(cell.row).inserted {
@@ -83,17 +82,17 @@ extension AnswerReader {
     }
 
     /// `[answers][row][column]` with something in it, each cell once.
-    mutating func cells(rows: Int, columns: Int) -> [(row: Int, column: Int, value: String, path: String)] {
+    mutating func cells(rows: Int, columns: Int) -> [(row: Int, column: Int, value: String, path: AnswerPath)] {
         refuseSingle()
         var seen: Set<[Int64]> = []
-        var cells: [(Int, Int, String, String)] = []
+        var cells: [(Int, Int, String, AnswerPath)] = []
         for cell in submitted.answers {
-            let row = "\(path)[answers][\(cell.row)]"
+            let row = path.answers.row(cell.row)
             guard let column = cell.column else {
                 mistakes.note(row, "A question of \(question.type.title) is answered by row and column.")
                 continue
             }
-            let path = "\(row)[\(column)]"
+            let path = row.column(column)
             if !(1...Int64(rows)).contains(cell.row) || !(1...Int64(columns)).contains(column) {
                 mistakes.note(path, "There are \(rows) rows and \(columns) columns, numbered from 1.")
             } else if !seen.insert([cell.row, column]).inserted {
@@ -109,7 +108,7 @@ extension AnswerReader {
     mutating func others(_ parameter: String, among count: Int, _ takesText: (_ number: Int) -> Bool) -> [Int: String] {
         var texts: [Int: String] = [:]
         for other in submitted.others where !other.value.trimmed.isEmpty {
-            let path = "\(path)[\(parameter)][\(other.row)]"
+            let path = path.member(parameter).row(other.row)
             let number = Int(clamping: other.row)
             guard other.column == nil, number >= 1, number <= count, takesText(number) else {
                 mistakes.note(path, "This answer takes no text.")
@@ -128,7 +127,7 @@ extension AnswerReader {
 
     private mutating func refuseSingle() {
         if submitted.answer?.trimmed.isEmpty == false {
-            mistakes.note("\(path)[answer]", "A question of \(question.type.title) is answered with `answers`.")
+            mistakes.note(path.answer, "A question of \(question.type.title) is answered with `answers`.")
         }
         if question.type != .multipleChoice { refuseOthers() }
     }
@@ -137,11 +136,11 @@ extension AnswerReader {
 // MARK: Values
 
 extension AnswerReader {
-    mutating func integer(_ text: String, in range: ClosedRange<Int64>, _ path: String) -> Int64? {
+    mutating func integer(_ text: String, in range: ClosedRange<Int64>, _ path: AnswerPath) -> Int64? {
         integer(text, Bounds(minimum: range.lowerBound, maximum: range.upperBound), path)
     }
 
-    mutating func integer(_ text: String, _ bounds: Bounds, _ path: String) -> Int64? {
+    mutating func integer(_ text: String, _ bounds: Bounds, _ path: AnswerPath) -> Int64? {
         guard let number = text.trimmed.wholeNumber, bounds.contains(number) else {
             mistakes.note(path, "This must be a whole number\(bounds.phrase).")
             return nil
@@ -149,7 +148,7 @@ extension AnswerReader {
         return number
     }
 
-    mutating func text(_ text: String, _ path: String) -> String? {
+    mutating func text(_ text: String, _ path: AnswerPath) -> String? {
         if text.unicodeScalars.count > SurveyLimits.submittedText {
             mistakes.note(path, "This must not be longer than \(SurveyLimits.submittedText) characters.")
             return nil
@@ -162,7 +161,7 @@ extension AnswerReader {
     }
 
     /// `true` and `1` set, `false`, `0` and nothing do not (F-17).
-    mutating func flag(_ text: String, _ path: String) -> Bool {
+    mutating func flag(_ text: String, _ path: AnswerPath) -> Bool {
         switch text.trimmed {
         case "true", "1": return true
         case "false", "0", "": return false
