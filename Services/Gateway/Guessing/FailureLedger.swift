@@ -27,7 +27,7 @@ struct FailureLedger: Sendable {
     static let key = Policy(allowance: 100, recovery: 1_000_000, firstDelay: 100_000, longestDelay: 2_000_000)
     /// These two delay nobody by themselves: beyond their allowances whoever has failed is met with less patience.
     static let survey = Policy(allowance: 100, recovery: 1_000_000, firstDelay: 0, longestDelay: 0)
-    static let everybody = Policy(allowance: 300, recovery: 200_000, firstDelay: 0, longestDelay: 0)
+    static let everybody = Policy(allowance: 300, recovery: 1_000_000, firstDelay: 0, longestDelay: 0)
 
     private let capacity: Int
     private var entries: [GuessSubject: Entry] = [:]

@@ -28,8 +28,9 @@ final class GuessGuard: Sendable {
         }
     }
 
-    /// Tries of one subject that wait at a time.
+    /// Tries of one subject that wait at a time, and those while a kind of secret is guessed from everywhere.
     private static let mostWaiting = 8
+    private static let mostWaitingUnderAttack = 1
 
     private let now: @Sendable () -> Int64
     private let state: NIOLockedValueBox<State>
@@ -91,7 +92,8 @@ final class GuessGuard: Sendable {
         let admission = state.withLockedValue { state -> Admission in
             let delay = state.ledger.delay(of: subject, trying: secret, of: survey, at: now)
             guard delay > 0 else { return .free }
-            guard state.waiting[subject, default: 0] < Self.mostWaiting else {
+            let most = state.ledger.isUnderAttack(secret, of: survey, at: now) ? Self.mostWaitingUnderAttack : Self.mostWaiting
+            guard state.waiting[subject, default: 0] < most else {
                 state.counts[secret, default: Counts()].refused += 1
                 return .refused(microseconds: delay)
             }
