@@ -59,4 +59,18 @@ struct GuessGuardTests {
         #expect(try await guesses.lookUp(.token, for: .network("198.51.100.1"), isMiss: { _ in true }) { 7 } == 7)
         for task in waiting { task.cancel() }
     }
+
+    @Test("while tokens are guessed from everywhere one try of a network waits at a time")
+    func attack() async throws {
+        let guesses = guesses()
+        for number in 0..<301 {
+            _ = try? await guesses.lookUp(.token, for: .network("\(number)"), isMiss: { $0 is Miss }) { throw Miss() }
+        }
+        await fail(guesses, .token, times: 5)
+        let before = guesses.report(worst: 0).counts[.token]?.delayed ?? 0
+        let waiting = Task { try await guesses.lookUp(.token, for: home, isMiss: { _ in true }) { 7 } }
+        #expect(await eventually { (guesses.report(worst: 0).counts[.token]?.delayed ?? 0) > before })
+        await #expect(throws: Fault.self) { try await guesses.lookUp(.token, for: home, isMiss: { _ in true }) { 7 } }
+        waiting.cancel()
+    }
 }
