@@ -3,7 +3,7 @@ import Storage
 extension Migration {
     /// Everything that the service keeps, oldest first.
     static let respondents: [Migration] = [
-        .inbox, .idempotency, secrets, contacts, projects, addressLists, invitations, profiles,
+        .inbox, .idempotency, secrets, contacts, projects, addressLists, invitations, profiles, batches, letters,
     ]
 
     private static let secrets = Migration(
@@ -89,5 +89,44 @@ extension Migration {
             ) {table}
             """,
             "CREATE INDEX profiles_by_account ON profiles (account, id)",
+        ])
+
+    // contact says whom `add` made a respondent of, patch in which part of a batch a respondent came. invited_text is when the invitation
+    // went out as the vendor's lists show it: absent never, zeros while it waits.
+    private static let batches = Migration(
+        id: "respondents.batches",
+        statements: [
+            """
+            CREATE TABLE batches (
+                id {text} NOT NULL PRIMARY KEY, account {integer} NOT NULL, survey {integer} NOT NULL, created_at {integer} NOT NULL
+            ) {table}
+            """,
+            """
+            CREATE TABLE patches (
+                id {text} NOT NULL PRIMARY KEY, account {integer} NOT NULL, batch {text} NOT NULL, position {integer} NOT NULL,
+                created_at {integer} NOT NULL, UNIQUE (account, batch, position)
+            ) {table}
+            """,
+            "ALTER TABLE respondents ADD COLUMN contact {integer}",
+            "ALTER TABLE respondents ADD COLUMN batch {text}",
+            "ALTER TABLE respondents ADD COLUMN patch {text}",
+            "ALTER TABLE respondents ADD COLUMN invited_text {text}",
+            "CREATE INDEX respondents_by_batch ON respondents (account, batch, id)",
+            "CREATE INDEX respondents_by_patch ON respondents (account, patch, id)",
+        ])
+
+    // A letter is one mailing to one respondent, and has no copy of the address: what is anonymised before it leaves must not leave.
+    private static let letters = Migration(
+        id: "respondents.letters",
+        statements: [
+            """
+            CREATE TABLE letters (
+                id {id}, account {integer} NOT NULL, mailing {integer} NOT NULL, respondent {integer} NOT NULL, state {text} NOT NULL,
+                attempts {integer} NOT NULL, due_at {integer} NOT NULL, created_at {integer} NOT NULL, ended_at {integer}, failure {text},
+                UNIQUE (account, mailing, respondent)
+            ) {table}
+            """,
+            "CREATE INDEX letters_by_time ON letters (state, due_at, id)",
+            "CREATE INDEX letters_by_respondent ON letters (account, respondent)",
         ])
 }
