@@ -16,22 +16,8 @@ extension EchonovumSurface {
             throw Self.fault(error, document, locale)
         }
         var headers = HTTPFields()
-        headers[.location] = ResourceIRI(.code, code.code).text(in: locale)
-        return JSONAPI.response(.created, ["data": Self.resource(code, in: locale)], headers: headers)
-    }
-
-    func listCodes(_ locale: Locale, _ request: Request, _ call: CallContext) async throws -> Response {
-        let page = try CollectionPage(request)
-        let wanted = NumberedPage(page: page.number, size: CollectionPage.size)
-        let found = try await services.tokens.call(TokensContract.listCodes, wanted, in: call)
-        let resources = found.codes.map { Self.resource($0, in: locale) }
-        return JSONAPI.response(.ok, JSONAPI.collection(.code, page, total: found.total, resources, in: locale))
-    }
-
-    func getCode(_ locale: Locale, _ context: GatewayContext, _ call: CallContext) async throws -> Response {
-        let name = AccessCodeName(code: try name(.code, context))
-        let code = try await services.tokens.call(TokensContract.getCode, name, in: call)
-        return JSONAPI.response(.ok, ["data": Self.resource(code, in: locale)])
+        headers[.location] = code.iri.text(in: locale)
+        return JSONAPI.response(.created, ["data": code.document(in: locale)], headers: headers)
     }
 
     func updateCode(_ locale: Locale, _ request: Request, _ context: GatewayContext, _ call: CallContext) async throws -> Response {
@@ -54,7 +40,7 @@ extension EchonovumSurface {
         if document.object != .absent { change.object = ProfileRelation(uuid: document.object.name) }
         if document.survey != .absent { change.survey = SurveyRelation(survey: survey) }
         let code = try await services.tokens.call(TokensContract.updateCode, change, in: call)
-        return JSONAPI.response(.ok, ["data": Self.resource(code, in: locale)])
+        return JSONAPI.response(.ok, ["data": code.document(in: locale)])
     }
 
     func deleteCode(_ context: GatewayContext, _ call: CallContext) async throws -> Response {
@@ -85,26 +71,6 @@ extension EchonovumSurface {
             case .to(let iri)? = relations[name]
         else { return .call(error) }
         return .malformed("Item not found for \"\(iri.text(in: locale))\".")
-    }
-
-    /// The resource with its members in the order of the document (ECHO:11), and the id that every client needs (E-3).
-    private static func resource(_ code: AccessCode, in locale: Locale) -> JSONValue {
-        var relationships = JSONObject()
-        for (name, uuid, kind) in [
-            ("subject", code.subject, ResourceKind.profile), ("object", code.object, .profile), ("survey", code.survey?.uuid, .survey),
-        ] {
-            // A relation to nothing is left out (E-14).
-            if let uuid { relationships[name] = JSONAPI.relationship(ResourceIRI(kind, uuid), in: locale) }
-        }
-        var resource: JSONObject = [
-            "type": .string(ResourceKind.code.type), "id": .string(ResourceIRI(.code, code.code).text(in: locale)),
-            "attributes": [
-                "code": .string(code.code), "singleParticipation": .bool(code.singleParticipation), "expiresAt": .string(code.expiresAt),
-                "createdAt": .string(Timestamp.seconds(code.createdAt)),
-            ],
-        ]
-        if !relationships.isEmpty { resource["relationships"] = .object(relationships) }
-        return .object(resource)
     }
 }
 

@@ -15,16 +15,30 @@ struct EchonovumSurface: Surface {
     typealias Operation = @Sendable (Locale, Request, GatewayContext, CallContext) async throws -> Response
 
     func add(to routes: inout RouteTable) {
-        let (codes, profiles, surveys) = (ResourceKind.code, ResourceKind.profile, ResourceKind.survey)
-        on(.post, at: codes.collection, &routes) { try await createCode($0, $1, $3) }
-        on(.get, .head, at: codes.collection, &routes) { try await listCodes($0, $1, $3) }
-        on(.get, .head, at: codes.item, &routes) { try await getCode($0, $2, $3) }
-        on(.patch, at: codes.item, &routes) { try await updateCode($0, $1, $2, $3) }
-        on(.delete, at: codes.item, &routes) { try await deleteCode($2, $3) }
-        on(.get, .head, at: profiles.collection, &routes) { try await listProfiles($0, $1, $3) }
-        on(.get, .head, at: profiles.item, &routes) { try await getProfile($0, $2, $3) }
-        on(.get, .head, at: surveys.collection, &routes) { try await listSurveys($0, $1, $3) }
-        on(.get, .head, at: surveys.item, &routes) { try await getSurvey($0, $2, $3) }
+        read(
+            ResourceCollection(
+                service: services.tokens, pages: TokensContract.listCodes, items: TokensContract.getCode, named: AccessCodeName.init(code:)),
+            &routes)
+        read(
+            ResourceCollection(
+                service: services.respondents, pages: RespondentsContract.listProfiles, items: RespondentsContract.getProfile,
+                named: ProfileName.init(uuid:)), &routes)
+        read(
+            ResourceCollection(
+                service: services.responses, pages: ResponsesContract.surveyHeadings, items: ResponsesContract.surveyHeading,
+                named: SurveyUUID.init(uuid:)), &routes)
+        on(.post, at: ResourceKind.code.collection, &routes) { try await createCode($0, $1, $3) }
+        on(.patch, at: ResourceKind.code.item, &routes) { try await updateCode($0, $1, $2, $3) }
+        on(.delete, at: ResourceKind.code.item, &routes) { try await deleteCode($2, $3) }
+    }
+
+    private func read<Page, Name>(_ collection: ResourceCollection<Page, Name>, _ routes: inout RouteTable) {
+        on(.get, .head, at: collection.kind.collection, &routes) { locale, request, _, call in
+            try await collection.page(try CollectionPage(request), in: locale, call)
+        }
+        on(.get, .head, at: collection.kind.item, &routes) { locale, _, context, call in
+            try await collection.item(try name(collection.kind, context), in: locale, call)
+        }
     }
 
     /// Whether a path that begins with these two segments is this interface's.
