@@ -12,8 +12,9 @@ struct ContractSchemaTests {
     private static let messages: [any JSONDescribed.Type] =
         types(
             Tokens.createAccount, Tokens.updateAccount, Tokens.createKey, Tokens.verifyKey, Tokens.createAccessLink,
-            Tokens.resolveAccessLink, Tokens.issueGrant, Tokens.listGrants, Tokens.findGrant, Tokens.startGrant, Tokens.issueCode,
-            Tokens.getCode, Tokens.listCodes, Tokens.updateCode, Tokens.deleteCode, Tokens.deliverEvents)
+            Tokens.resolveAccessLink, Tokens.issueGrant, Tokens.issueGrants, Tokens.revokeGrants, Tokens.listGrants, Tokens.findGrant,
+            Tokens.startGrant, Tokens.issueCode, Tokens.getCode, Tokens.listCodes, Tokens.updateCode, Tokens.deleteCode,
+            Tokens.deliverEvents)
         + types(
             Responses.createSurvey, Responses.getSurvey, Responses.replaceSurvey, Responses.deleteSurvey,
             Responses.describeSurvey, Responses.countAnswers, Responses.surveyHeading, Responses.surveyHeadings, Responses.openFilling,

@@ -54,13 +54,49 @@ enum AccessCodeWord {
 
 extension NewGrant {
     var violations: [FieldViolation] {
-        var violations: [FieldViolation] = []
-        if issueKey.isEmpty || issueKey.utf8.count > 200 {
-            violations.append(FieldViolation(field: "issueKey", description: "must be 1 to 200 bytes"))
+        GrantRules.violations(ofIssueKey: issueKey, field: "issueKey") + GrantRules.violations(ofProject: project, form)
+    }
+}
+
+extension NewGrants {
+    /// The many as each would be asked for alone.
+    var each: [NewGrant] {
+        grants.map { order in
+            NewGrant(
+                survey: survey, form: form, project: project, issueKey: order.issueKey, reference: order.reference, use: use,
+                expiresAt: expiresAt)
         }
-        if form == .personalLink && project == nil {
-            violations.append(FieldViolation(field: "project", description: "is what a personal link is found by"))
-        }
-        return violations
+    }
+
+    var violations: [FieldViolation] {
+        if grants.count > GrantRules.most { return [GrantRules.tooMany("grants")] }
+        return GrantRules.violations(ofProject: project, form)
+            + grants.enumerated().flatMap { index, order in
+                GrantRules.violations(ofIssueKey: order.issueKey, field: "grants[\(index)].issueKey")
+            }
+    }
+}
+
+extension IssueKeys {
+    var violations: [FieldViolation] {
+        issueKeys.count > GrantRules.most ? [GrantRules.tooMany("issueKeys")] : []
+    }
+}
+
+private enum GrantRules {
+    /// Grants of one call: they share a transaction, in which nobody else writes.
+    static let most = 1_000
+
+    static func tooMany(_ field: String) -> FieldViolation {
+        FieldViolation(field: field, description: "must be 1,000 at most")
+    }
+
+    static func violations(ofIssueKey key: String, field: String) -> [FieldViolation] {
+        1...200 ~= key.utf8.count ? [] : [FieldViolation(field: field, description: "must be 1 to 200 bytes")]
+    }
+
+    static func violations(ofProject project: String?, _ form: GrantForm) -> [FieldViolation] {
+        guard form == .personalLink, project == nil else { return [] }
+        return [FieldViolation(field: "project", description: "is what a personal link is found by")]
     }
 }

@@ -20,9 +20,32 @@ struct GrantHandlers: Sendable {
         }
     }
 
+    func issueMany(_ new: NewGrants, in call: CallContext) async throws -> IssuedGrants {
+        let account = try call.requireAccount()
+        let violations = new.violations
+        guard violations.isEmpty else { throw RPCError.invalid(violations) }
+        let now = clock.now()
+        return try await database.write { transaction in
+            let grants = try new.each.map { new in
+                let grant = try store.issue(new, account: account, at: now, in: transaction) { new.form.randomToken() }
+                return IssuedGrant(issueKey: new.issueKey, grant: grant)
+            }
+            return IssuedGrants(grants: grants)
+        }
+    }
+
+    func revoke(_ keys: IssueKeys, in call: CallContext) async throws -> Nothing {
+        let account = try call.requireAccount()
+        let violations = keys.violations
+        guard violations.isEmpty else { throw RPCError.invalid(violations) }
+        try await database.write { try store.revoke(issueKeys: keys.issueKeys, account: account, in: $0) }
+        return Nothing()
+    }
+
     func list(_ keys: IssueKeys, in call: CallContext) async throws -> IssuedGrants {
         let account = try call.requireAccount()
-        guard keys.issueKeys.count <= 1_000 else { throw RPCError.invalid("issueKeys", "must be 1,000 at most") }
+        let violations = keys.violations
+        guard violations.isEmpty else { throw RPCError.invalid(violations) }
         let now = clock.now()
         return try await database.read { transaction in
             IssuedGrants(grants: try store.list(issueKeys: keys.issueKeys, account: account, at: now, in: transaction))

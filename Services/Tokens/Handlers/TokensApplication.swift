@@ -64,6 +64,8 @@ public struct TokensApplication: ServiceApplication {
         router.on(TokensContract.createAccessLink, accessLinks.create)
         router.on(TokensContract.resolveAccessLink, accessLinks.resolve)
         router.on(TokensContract.issueGrant, grants.issue)
+        router.on(TokensContract.issueGrants, grants.issueMany)
+        router.on(TokensContract.revokeGrants, grants.revoke)
         router.on(TokensContract.listGrants, grants.list)
         router.on(TokensContract.findGrant, grants.find)
         router.on(TokensContract.startGrant, grants.start)

@@ -131,6 +131,17 @@ struct GrantStore: Sendable {
             "UPDATE grants SET state = 'revoked' WHERE id = ?1 AND account = ?2 AND state <> 'revoked'", id, account) == 1
     }
 
+    /// Takes back those of the account's grants that have one of the issue keys. Codes are not among them: they are deleted.
+    func revoke(issueKeys: [String], account: Int64, in transaction: borrowing Transaction) throws {
+        for issueKey in issueKeys {
+            try transaction.execute(
+                """
+                UPDATE grants SET state = 'revoked'
+                WHERE account = ?1 AND issue_key = ?2 AND state <> 'revoked' AND form <> 'accessCode'
+                """, account, issueKey)
+        }
+    }
+
     // MARK: Rows
 
     func grant(_ row: Row, at now: Int64) throws -> Grant {

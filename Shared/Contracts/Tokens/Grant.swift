@@ -55,6 +55,29 @@ public struct NewGrant: Sendable, Equatable {
     public var expiresAt: Int64?
 }
 
+/// Grants for many at once, alike but for their issue keys.
+@Message
+public struct NewGrants: Sendable, Equatable {
+    public var survey: Int64
+    public var form: GrantForm
+    /// As in `NewGrant`.
+    public var project: String?
+    public var use: GrantUse = .untilCompletion
+    /// As in `NewGrant`.
+    public var expiresAt: Int64?
+    /// Up to 1,000.
+    public var grants: [GrantOrder]
+}
+
+/// What one of many grants has of its own.
+@Message
+public struct GrantOrder: Sendable, Equatable {
+    /// As in `NewGrant`.
+    public var issueKey: String
+    /// As in `NewGrant`.
+    public var reference: String?
+}
+
 /// One person's permission to answer one survey.
 @Message
 public struct Grant: Sendable, Equatable {
@@ -69,7 +92,7 @@ public struct Grant: Sendable, Equatable {
     public var use: GrantUse = .untilCompletion
 }
 
-/// The issue keys of grants to look up.
+/// The issue keys of grants to look up, or to revoke.
 @Message
 public struct IssueKeys: Sendable, Equatable {
     /// Up to 1,000.

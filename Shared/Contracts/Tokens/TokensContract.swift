@@ -28,6 +28,14 @@ public enum TokensContract {
     /// Issues a grant, or returns the one that was issued under the same `issueKey`.
     public static let issueGrant = Method<NewGrant, Grant>(
         "tokens.grants.issue", isIdempotent: true, callers: .services("respondents"))
+    /// Issues every one as `issueGrant` does, all of them or none, and returns them in the order they were asked for in. A grant that was
+    /// revoked is what its issue key still gives.
+    public static let issueGrants = Method<NewGrants, IssuedGrants>(
+        "tokens.grants.issueMany", isIdempotent: true, callers: .services("respondents"), timeLimit: 10_000)
+    /// Takes back those of the account's grants that were issued under one of the keys; keys without a grant are no error. From then on
+    /// nobody has these tokens, and nobody gets them. An access code is taken back by `deleteCode`.
+    public static let revokeGrants = Method<IssueKeys, Nothing>(
+        "tokens.grants.revoke", isIdempotent: true, callers: .services("respondents"), timeLimit: 10_000)
     /// Those of the account's grants that were issued under one of the keys; keys without a grant are left out.
     public static let listGrants = Method<IssueKeys, IssuedGrants>(
         "tokens.grants.list", isIdempotent: true, callers: .services("respondents"))
