@@ -71,7 +71,7 @@ let shared: [Target] = [
 let services: [Target] =
     service(
         "TokensService", executable: "tokens", folder: "Tokens",
-        dependencies: ["ServiceKit", "Contracts", "Storage", "RPC", "JSON", logging, lifecycle, crypto])
+        dependencies: ["ServiceKit", "Contracts", "Storage", "RPC", "JSON", logging, lifecycle, crypto, nioPosix])
     + service(
         "RespondentsService", executable: "respondents", folder: "Respondents",
         dependencies: ["ServiceKit", "Contracts", "Storage", "RPC", "JSON", logging, lifecycle, crypto])

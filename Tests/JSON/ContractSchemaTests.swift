@@ -11,9 +11,10 @@ struct ContractSchemaTests {
 
     private static let messages: [any JSONDescribed.Type] =
         types(
-            Tokens.createAccount, Tokens.updateAccount, Tokens.createKey, Tokens.verifyKey, Tokens.createAccessLink,
-            Tokens.resolveAccessLink, Tokens.issueGrant, Tokens.issueGrants, Tokens.revokeGrants, Tokens.listGrants, Tokens.findGrant,
-            Tokens.startGrant, Tokens.issueCode, Tokens.getCode, Tokens.listCodes, Tokens.updateCode, Tokens.deleteCode,
+            Tokens.createAccount, Tokens.updateAccount, Tokens.createKey, Tokens.verifyKey, Tokens.revokeKey, Tokens.createAccessLink,
+            Tokens.resolveAccessLink, Tokens.revokeAccessLink, Tokens.issueGrant, Tokens.issueGrants, Tokens.revokeGrants,
+            Tokens.listGrants, Tokens.findGrant, Tokens.startGrant, Tokens.issueCode, Tokens.getCode, Tokens.listCodes, Tokens.updateCode,
+            Tokens.deleteCode,
             Tokens.deliverEvents)
         + types(
             Responses.createSurvey, Responses.getSurvey, Responses.replaceSurvey, Responses.deleteSurvey,
@@ -25,10 +26,11 @@ struct ContractSchemaTests {
             Respondents.listProfiles, Respondents.createCode, Respondents.checkRelations, Respondents.deliverEvents)
         + types(SystemMethods.health, SystemMethods.describe) + [
             ResponseFact.self, ResponseTimes.self, PageRequest.self, ResponsesRequest.self, ParticipantsRequest.self,
-            RespondentsRequest.self,
+            RespondentsRequest.self, KeysRequest.self, AccessLinksRequest.self, NewTokenSeries.self,
         ]
     private static let listItems: [any JSONDescribed.Type] = [
         ListItem<Survey>.self, ListItem<Contracts.Response>.self, ListItem<Participant>.self, RespondentListItem.self,
+        ListItem<Key>.self, ListItem<ListedAccessLink>.self, TokenSeriesItem.self,
     ]
 
     private static func types<each Request, each Reply>(_ methods: repeat Method<each Request, each Reply>) -> [any JSONDescribed.Type] {

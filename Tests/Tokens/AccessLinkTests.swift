@@ -32,6 +32,54 @@ struct AccessLinkTests {
         }
     }
 
+    @Test("a revoked link is one that nobody has, to whomever revokes it again as well, and is no longer listed")
+    func revoked() async throws {
+        try await withTokens { tokens in
+            let links = try await concurrently(3) { _ in try await tokens.accessLinks.create(Self.new, in: .test(account: 5)) }
+            let revoked = links[0]
+            for wrong in [
+                AccessLinkName(project: "OTHER", id: revoked.id ?? 0), AccessLinkName(project: "PROJEKT", id: 99),
+            ] { #expect(await refusal { try await tokens.accessLinks.revoke(wrong, in: .test(account: 5)) }?.code == .notFound) }
+            let name = AccessLinkName(project: "PROJEKT", id: revoked.id ?? 0)
+            #expect(await refusal { try await tokens.accessLinks.revoke(name, in: .test(account: 6)) }?.code == .notFound)
+            for _ in 0..<2 { _ = try await tokens.accessLinks.revoke(name, in: .test(account: 5)) }
+            func resolving(_ act: String) async -> RPCError? {
+                await refusal { try await tokens.accessLinks.resolve(AccessLinkKey(project: "PROJEKT", act: act), in: .test()) }
+            }
+            let (of, unknown) = (await resolving(revoked.act), await resolving(String(repeating: "x", count: 24)))
+            #expect(of?.code == .notFound && of?.message == unknown?.message && of?.details == unknown?.details)
+            #expect(await resolving(links[1].act) == nil)
+            #expect(Set(try await tokens.listed("PROJEKT", account: 5)) == Set(links[1...].compactMap(\.id)))
+            #expect(try await tokens.listed("PROJEKT", account: 6) == [])
+        }
+    }
+
+    @Test("links are listed by pages, oldest first, without what would let anybody use them")
+    func list() async throws {
+        try await withTokens { tokens in
+            for _ in 0..<3 { _ = try await tokens.accessLinks.create(Self.new, in: .test(account: 5)) }
+            var items: [ListItem<ListedAccessLink>] = []
+            let first = AccessLinksRequest(project: "PROJEKT", limit: 2)
+            try await tokens.accessLinks.list(first, in: .test(account: 5)) { items.append($0) }
+            #expect(
+                items == [
+                    .row(ListedAccessLink(id: 1, mailing: 3, function: .link, subgroup: "west", createdAt: tokens.time.now)),
+                    .row(ListedAccessLink(id: 2, mailing: 3, function: .link, subgroup: "west", createdAt: tokens.time.now)), .next("2"),
+                ])
+            items = []
+            let second = AccessLinksRequest(project: "PROJEKT", cursor: "2", limit: 2)
+            try await tokens.accessLinks.list(second, in: .test(account: 5)) { items.append($0) }
+            #expect(items.count == 1)
+            for wrong in [
+                AccessLinksRequest(project: "PROJEKT", limit: 0), AccessLinksRequest(project: "PROJEKT", limit: 1_001),
+                AccessLinksRequest(project: "PROJEKT", cursor: "x"),
+            ] {
+                let error = await refusal { try await tokens.accessLinks.list(wrong, in: .test(account: 5)) { _ in } }
+                #expect(error?.code == .invalidArgument)
+            }
+        }
+    }
+
     @Test("a repeated creation gives the same link to the same account only")
     func repeated() async throws {
         try await withTokens { tokens in
@@ -41,5 +89,15 @@ struct AccessLinkTests {
             #expect(try await tokens.value("SELECT count(*) FROM access_links", as: Int64.self) == 2)
             #expect(await refusal { try await tokens.accessLinks.create(Self.new, in: .test()) }?.code == .invalidArgument)
         }
+    }
+}
+
+extension TokensHarness {
+    fileprivate func listed(_ project: String, account: Int64) async throws -> [Int64] {
+        var ids: [Int64] = []
+        try await accessLinks.list(AccessLinksRequest(project: project), in: .test(account: account)) { item in
+            if case .row(let link) = item { ids.append(link.id) }
+        }
+        return ids
     }
 }

@@ -123,4 +123,29 @@ struct AccountTests {
             }
         }
     }
+
+    @Test("a revoked key is one that nobody has, and no longer listed; the other keys of the account go on")
+    func revoked() async throws {
+        try await withTokens { tokens in
+            let account = try await tokens.accounts.createAccount(NewAccount(name: "A"), in: .test()).id
+            let other = try await tokens.accounts.createAccount(NewAccount(name: "B"), in: .test()).id
+            let new = NewKey(account: account, name: "first", scopes: [.manage])
+            let first = try await tokens.accounts.createKey(new, in: .test())
+            let second = try await tokens.accounts.createKey(NewKey(account: account, name: "second", scopes: [.codes]), in: .test())
+            for wrong in [KeyName(account: other, id: first.id), KeyName(account: account, id: 99)] {
+                #expect(await refusal { try await tokens.accounts.revokeKey(wrong, in: .test()) }?.code == .notFound)
+            }
+            let name = KeyName(account: account, id: first.id)
+            for _ in 0..<2 { _ = try await tokens.accounts.revokeKey(name, in: .test()) }
+            let revoked = await refusal { try await tokens.accounts.verifyKey(Credential(secret: first.secret), in: .test()) }
+            let unknown = await refusal { try await tokens.accounts.verifyKey(Credential(secret: "fwk_unknown"), in: .test()) }
+            #expect(revoked?.code == .unauthenticated && revoked?.message == unknown?.message)
+            #expect(try await tokens.accounts.verifyKey(Credential(secret: second.secret), in: .test()).key == second.id)
+            var items: [ListItem<Key>] = []
+            try await tokens.accounts.listKeys(KeysRequest(account: account)) { items.append($0) }
+            let key = Key(id: second.id, clientID: second.clientID, name: "second", scopes: [.codes], createdAt: tokens.time.now)
+            #expect(items == [.row(key)])
+            #expect(await refusal { try await tokens.accounts.listKeys(KeysRequest(account: 99)) { _ in } }?.code == .notFound)
+        }
+    }
 }

@@ -18,6 +18,7 @@ struct TokensHarness: Sendable {
     var accounts: AccountHandlers { application.accounts }
     var accessLinks: AccessLinkHandlers { application.accessLinks }
     var grants: GrantHandlers { application.grants }
+    var series: SeriesHandlers { application.series }
     var codes: AccessCodeHandlers { application.codes }
     var store: GrantStore { application.grants.store }
     var events: EventHandlers { application.events }
@@ -46,10 +47,12 @@ final class TestTime: Sendable {
     }
 }
 
-func withTokens(_ body: (TokensHarness) async throws -> Void) async throws {
+/// - Parameter readers: Connections that read.
+func withTokens(readers: Int = 2, _ body: (TokensHarness) async throws -> Void) async throws {
     try await withFolder { folder in
         let database = try Database.open(
-            DatabaseConfiguration(path: "\(folder)/tokens.sqlite"), migrations: Migration.tokens, logger: Logger(label: "test"))
+            DatabaseConfiguration(path: "\(folder)/tokens.sqlite", readers: readers), migrations: Migration.tokens,
+            logger: Logger(label: "test"))
         let time = TestTime()
         let application = TokensApplication(
             database: database, seal: TokenSeal(Secret(random: .installationKey)), clock: Clock { time.now })

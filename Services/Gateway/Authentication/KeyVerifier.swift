@@ -6,7 +6,8 @@ import RPC
 /// Knows whose a key is: asks `tokens`, and remembers the answer for a few seconds.
 ///
 /// Keys are remembered by their hash. Requests that come with one key while it is being looked up share the call. A key that nobody has is
-/// not remembered; a key that was withdrawn works on for at most the lifetime of an entry.
+/// not remembered; a key that another gateway has revoked works on for at most the lifetime of an entry, one that this gateway has revoked
+/// not at all (`forget`).
 final class KeyVerifier: Sendable {
     private struct Entry {
         let principal: Principal
@@ -20,6 +21,8 @@ final class KeyVerifier: Sendable {
         var young: [SHA256Digest: Entry] = [:]
         var old: [SHA256Digest: Entry] = [:]
         var flights: [SHA256Digest: Task<Verdict, Never>] = [:]
+        /// Counts the calls of `forget`: what was asked before one is not remembered after it.
+        var epoch = 0
     }
 
     /// Longer secrets are none of ours.
@@ -59,14 +62,14 @@ final class KeyVerifier: Sendable {
     private func lookUp(_ secret: String, _ hash: SHA256Digest, in call: CallContext) -> Task<Verdict, Never> {
         state.withLockedValue { state in
             if let flight = state.flights[hash] { return flight }
-            let flight = Task {
+            let flight = Task { [epoch = state.epoch] in
                 let verdict: Verdict
                 do throws(RPCError) {
                     verdict = .success(try await tokens.call(TokensContract.verifyKey, Credential(secret: secret), in: call.nested()))
                 } catch {
                     verdict = .failure(error)
                 }
-                land(verdict, of: hash)
+                land(verdict, of: hash, epoch)
                 return verdict
             }
             state.flights[hash] = flight
@@ -74,9 +77,23 @@ final class KeyVerifier: Sendable {
         }
     }
 
-    private func land(_ verdict: Verdict, of hash: SHA256Digest) {
+    /// Has the next request with that key asked about at `tokens`, also while one before it is.
+    ///
+    /// - Parameter key: As in `Principal`.
+    func forget(key: Int64) {
+        state.withLockedValue { state in
+            state.young = state.young.filter { $0.value.principal.key != key }
+            state.old = state.old.filter { $0.value.principal.key != key }
+            // Whose keys are being asked about is not known yet.
+            state.flights = [:]
+            state.epoch += 1
+        }
+    }
+
+    private func land(_ verdict: Verdict, of hash: SHA256Digest, _ epoch: Int) {
         let expiry = now() + lifetime
         state.withLockedValue { state in
+            guard state.epoch == epoch else { return }
             state.flights[hash] = nil
             guard case .success(let principal) = verdict else { return }
             if state.young.count >= capacity / 2 {

@@ -7,27 +7,26 @@ import RPC
 ///
 /// What goes wrong before the first byte is an error like any other. Afterwards the connection breaks off in the middle of the chunked body,
 /// so that nobody takes a part for the whole.
-struct StreamedDocument: Sendable {
-    let pieces: ItemStream<ExportChunk>
+struct StreamedDocument<Piece: MessageValue>: Sendable {
+    let pieces: ItemStream<Piece>
     /// Time in which a client may take nothing.
     let patience: TimeAmount
+    /// What is sent of a piece.
+    let bytes: @Sendable (Piece) -> ByteBuffer
 
-    /// Waits for the first piece.
-    ///
-    /// - Parameter file: Its extension; nil for a document that is shown rather than kept.
-    func response(type: String, file: String?, _ context: GatewayContext) async throws -> Response {
+    /// Waits for the first piece, which the header fields may follow from.
+    func response(_ context: GatewayContext, headers: (Piece) -> HTTPFields) async throws -> Response {
         var iterator = pieces.makeAsyncIterator()
         guard let first = try await iterator.next() else { throw Fault.unexpected }
-        var headers = HTTPFields()
-        headers[.contentType] = type
-        if let file { headers[.contentDisposition] = "attachment; filename=\"\(Self.fileName(first.name)).\(file)\"" }
+        let headers = headers(first)
         let body = ResponseBody { writer in
             do {
                 try await write(first, to: &writer, context)
                 for try await piece in pieces { try await write(piece, to: &writer, context) }
             } catch {
                 context.watch?.end()
-                context.logger.notice("a document broke off", metadata: ["error": "\((error as? RPCError)?.code.name ?? "\(type)")"])
+                let cause = (error as? RPCError)?.code.name ?? "\(type(of: error))"
+                context.logger.notice("a document broke off", metadata: ["error": "\(cause)"])
                 context.channel.close(promise: nil)
                 throw error
             }
@@ -37,11 +36,28 @@ struct StreamedDocument: Sendable {
         return Response(status: .ok, headers: headers, body: body).withoutCaching()
     }
 
-    private func write(_ piece: ExportChunk, to writer: inout any ResponseBodyWriter, _ context: GatewayContext) async throws {
-        guard !piece.bytes.bytes.isEmpty else { return }
+    private func write(_ piece: Piece, to writer: inout any ResponseBodyWriter, _ context: GatewayContext) async throws {
+        let bytes = bytes(piece)
+        guard bytes.readableBytes > 0 else { return }
         // Writing waits for as long as the client does not read, and only the connection's end wakes it.
         context.watch?.begin(until: .now() + patience) { context.channel.close(promise: nil) }
-        try await writer.write(ByteBuffer(bytes: piece.bytes.bytes))
+        try await writer.write(bytes)
+    }
+}
+
+extension StreamedDocument<ExportChunk> {
+    init(pieces: ItemStream<ExportChunk>, patience: TimeAmount) {
+        self.init(pieces: pieces, patience: patience) { ByteBuffer(bytes: $0.bytes.bytes) }
+    }
+
+    /// - Parameter file: Its extension; nil for a document that is shown rather than kept.
+    func response(type: String, file: String?, _ context: GatewayContext) async throws -> Response {
+        try await response(context) { first in
+            var headers = HTTPFields()
+            headers[.contentType] = type
+            if let file { headers[.contentDisposition] = "attachment; filename=\"\(Self.fileName(first.name)).\(file)\"" }
+            return headers
+        }
     }
 
     /// A service's word that may stand in a header and in a folder, whatever it was.

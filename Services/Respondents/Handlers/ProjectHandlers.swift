@@ -68,6 +68,6 @@ struct ProjectHandlers: Sendable {
         let subgroup = new.subgroup.map(\.trimmed).flatMap { $0.isEmpty ? nil : $0 }
         let link = try await tokens.createAccessLink(
             NewAccessLink(project: new.project, mailing: new.mailing, function: new.function, subgroup: subgroup), in: nested)
-        return MailingAccess(act: link.act)
+        return MailingAccess(act: link.act, id: link.id)
     }
 }

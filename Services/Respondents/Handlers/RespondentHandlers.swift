@@ -101,13 +101,3 @@ extension Respondent {
         return respondent
     }
 }
-
-extension Survey {
-    /// Security level 3: every respondent has a link of their own.
-    var hasPersonalLinks: Bool { document["security_level"]?.integer == 3 }
-
-    /// Path and query of the filling page; nil for a survey without a `url_title`.
-    func link(token: String) -> String? {
-        urlTitle.map { "/ankieta/\(id)/\($0).html?token=\(token)" }
-    }
-}

@@ -41,8 +41,9 @@ public struct ResponsesApplication: ServiceApplication {
         let settings = environment.settings
         exports = Exports(
             database: database, surveys: surveys,
-            slots: ExportSlots(
-                total: Int(settings.integer("export.simultaneous")), ofAccount: Int(settings.integer("export.simultaneous-per-account"))),
+            slots: Slots(
+                of: "exports", total: Int(settings.integer("export.simultaneous")),
+                ofAccount: Int(settings.integer("export.simultaneous-per-account"))),
             stall: .milliseconds(settings.integer("export.stall")), clock: environment.clock)
         let upkeep = TallyUpkeep(database: database, surveys: surveys, logger: environment.logger)
         summaries = Summaries(database: database, surveys: surveys, upkeep: upkeep)

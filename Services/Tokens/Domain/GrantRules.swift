@@ -16,15 +16,6 @@ extension GrantStart {
 }
 
 extension GrantForm {
-    /// Within what a token is unique: the value of `grants.scope`.
-    func scope(survey: Int64) -> String {
-        switch self {
-        case .personalLink: "links"
-        case .surveyToken: "survey:\(survey)"
-        case .accessCode: "codes"
-        }
-    }
-
     /// A new token: SoSci's 16 upper-case letters and digits (SOSCI:46), WebAnkieta's six of mixed case, or echonovum's (E-2).
     func randomToken() -> String {
         switch self {

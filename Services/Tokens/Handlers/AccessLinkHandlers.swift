@@ -12,9 +12,7 @@ struct AccessLinkHandlers: Sendable {
         let account = try call.requireAccount()
         let now = clock.now()
         return try await database.write(sealedOnce: call, TokensContract.createAccessLink, new, at: now) { transaction in
-            let act = Secret(random: .accessLink)
-            try AccessLinkStore.create(new, account: account, act: act, at: now, in: transaction)
-            return IssuedAccessLink(act: act.text)
+            try AccessLinkStore.create(new, account: account, act: Secret(random: .accessLink), at: now, in: transaction)
         }
     }
 
@@ -24,5 +22,28 @@ struct AccessLinkHandlers: Sendable {
         let link = try await database.read { try AccessLinkStore.find(act: act, project: key.project, in: $0) }
         guard let link else { throw RPCError.notFound("the access link") }
         return link
+    }
+
+    func list(
+        _ request: AccessLinksRequest, in call: CallContext, to send: (ListItem<ListedAccessLink>) async throws -> Void
+    ) async throws {
+        let account = try call.requireAccount()
+        let page = try AscendingPage(cursor: request.cursor, limit: request.limit)
+        let links = try await database.read { transaction in
+            try AccessLinkStore.list(
+                project: request.project, account: account, after: page.after, limit: page.rowsToRead, in: transaction)
+        }
+        try await page.send(links, id: \.id, to: send)
+    }
+
+    func revoke(_ link: AccessLinkName, in call: CallContext) async throws -> Nothing {
+        let account = try call.requireAccount()
+        let now = clock.now()
+        try await database.write { transaction in
+            guard try AccessLinkStore.revoke(link, account: account, at: now, in: transaction) else {
+                throw RPCError.notFound("the access link")
+            }
+        }
+        return Nothing()
     }
 }

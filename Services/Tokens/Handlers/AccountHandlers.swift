@@ -37,6 +37,23 @@ struct AccountHandlers: Sendable {
         }
     }
 
+    func listKeys(_ request: KeysRequest, to send: (ListItem<Key>) async throws -> Void) async throws {
+        let page = try AscendingPage(cursor: request.cursor, limit: request.limit)
+        let keys = try await database.read { transaction in
+            guard try AccountStore.exists(request.account, in: transaction) else { throw RPCError.notFound("account \(request.account)") }
+            return try KeyStore.list(account: request.account, after: page.after, limit: page.rowsToRead, in: transaction)
+        }
+        try await page.send(keys, id: \.id, to: send)
+    }
+
+    func revokeKey(_ key: KeyName, in call: CallContext) async throws -> Nothing {
+        let now = clock.now()
+        try await database.write { transaction in
+            guard try KeyStore.revoke(key.id, account: key.account, at: now, in: transaction) else { throw RPCError.notFound("the key") }
+        }
+        return Nothing()
+    }
+
     func verifyKey(_ credential: Credential, in call: CallContext) async throws -> Principal {
         let secret = Secret(credential.secret)
         let found = try await database.read { try KeyStore.principal(of: secret, in: $0) }

@@ -24,6 +24,7 @@ public struct TokensApplication: ServiceApplication {
     let accounts: AccountHandlers
     let accessLinks: AccessLinkHandlers
     let grants: GrantHandlers
+    let series: SeriesHandlers
     let codes: AccessCodeHandlers
     let events: EventHandlers
 
@@ -52,6 +53,8 @@ public struct TokensApplication: ServiceApplication {
         accounts = AccountHandlers(database: database, clock: clock)
         accessLinks = AccessLinkHandlers(database: database, clock: clock)
         grants = GrantHandlers(database: database, store: store, clock: clock)
+        series = SeriesHandlers(
+            database: database, store: SeriesStore(grants: store), slots: Slots(of: "series", total: 4, ofAccount: 2), clock: clock)
         codes = AccessCodeHandlers(database: database, store: AccessCodeStore(grants: store), clock: clock)
         events = EventHandlers(database: database, store: store, clock: clock)
     }
@@ -61,10 +64,19 @@ public struct TokensApplication: ServiceApplication {
         router.on(TokensContract.updateAccount, accounts.updateAccount)
         router.on(TokensContract.createKey, accounts.createKey)
         router.on(TokensContract.verifyKey, accounts.verifyKey)
+        router.stream(TokensContract.listKeys) { request, _, items in try await accounts.listKeys(request, to: items.send) }
+        router.on(TokensContract.revokeKey, accounts.revokeKey)
         router.on(TokensContract.createAccessLink, accessLinks.create)
         router.on(TokensContract.resolveAccessLink, accessLinks.resolve)
+        router.stream(TokensContract.listAccessLinks) { request, call, items in
+            try await accessLinks.list(request, in: call, to: items.send)
+        }
+        router.on(TokensContract.revokeAccessLink, accessLinks.revoke)
         router.on(TokensContract.issueGrant, grants.issue)
         router.on(TokensContract.issueGrants, grants.issueMany)
+        router.stream(TokensContract.issueSeries) { request, call, items in
+            try await series.issue(request, in: call) { try await items.send($0) }
+        }
         router.on(TokensContract.revokeGrants, grants.revoke)
         router.on(TokensContract.listGrants, grants.list)
         router.on(TokensContract.findGrant, grants.find)

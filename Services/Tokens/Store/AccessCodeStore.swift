@@ -90,9 +90,9 @@ struct AccessCodeStore: Sendable {
         try transaction.first(
             """
             SELECT \(Self.columns) FROM \(Self.joined)
-            WHERE g.scope = ?1 AND g.hash = ?2 AND g.account = ?3 AND g.state <> 'revoked'
+            WHERE g.form = ?1 AND g.form <> 'surveyToken' AND g.hash = ?2 AND g.account = ?3 AND g.state <> 'revoked'
             """,
-            GrantForm.accessCode.scope(survey: 0), grants.seal.hash(code), account)
+            GrantForm.accessCode, grants.seal.hash(code), account)
     }
 
     private func code(_ row: Row, at now: Int64) throws -> AccessCode {

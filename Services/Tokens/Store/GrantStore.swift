@@ -35,13 +35,13 @@ struct GrantStore: Sendable {
             let row = try transaction.first(
                 """
                 INSERT INTO grants (
-                    account, issue_key, survey, form, scope, hash, sealed, key_id, project, reference, state, use_rule, expires_at
+                    account, issue_key, survey, form, hash, sealed, key_id, project, reference, state, use_rule, expires_at
                 )
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
                 ON CONFLICT DO NOTHING RETURNING \(Self.returned)
                 """,
-                account, new.issueKey, new.survey, new.form, new.form.scope(survey: new.survey), seal.hash(token),
-                try seal.seal(token, for: identity), seal.keyID, new.project, new.reference, GrantState.issued, new.use, new.expiresAt)
+                account, new.issueKey, new.survey, new.form, seal.hash(token), try seal.seal(token, for: identity), seal.keyID, new.project,
+                new.reference, GrantState.issued, new.use, new.expiresAt)
             if let row { return try grant(row, at: now) }
             // Either the token is taken or, on an engine with several writers, the issue key meanwhile.
             if let grant = try find(new, account: account, at: now, in: transaction) { return grant }
@@ -79,8 +79,10 @@ struct GrantStore: Sendable {
     /// The personal link of the project with this token, or without a project the access code.
     func find(_ token: GrantToken, at now: Int64, in transaction: borrowing Transaction) throws -> Grant? {
         let form = token.project == nil ? GrantForm.accessCode : .personalLink
+        // The second condition says nothing but that the index over these forms will do.
         let row = try transaction.first(
-            "SELECT \(Self.columns) FROM grants g WHERE g.scope = ?1 AND g.hash = ?2", form.scope(survey: 0), seal.hash(token.token))
+            "SELECT \(Self.columns) FROM grants g WHERE g.form = ?1 AND g.form <> 'surveyToken' AND g.hash = ?2",
+            form, seal.hash(token.token))
         guard let grant = try row.map({ try grant($0, at: now) }), grant.project == token.project else { return nil }
         return grant
     }

@@ -27,7 +27,7 @@ enum KeyStore {
         let row = try transaction.first(
             """
             SELECT k.id, k.account, k.scopes, a.features, a.service_buyer, k.client_id
-            FROM keys k JOIN accounts a ON a.id = k.account WHERE k.hash = ?1
+            FROM keys k JOIN accounts a ON a.id = k.account WHERE k.hash = ?1 AND k.revoked_at IS NULL
             """, hash)
         if let row {
             let scopes: String = try row.value(2)
@@ -40,6 +40,29 @@ enum KeyStore {
         }
         guard try transaction.first("SELECT only_one FROM operator_key WHERE hash = ?1", hash) != nil else { return nil }
         return (Principal(key: operatorKeyID, account: nil, scopes: [], features: [], serviceBuyer: false), nil)
+    }
+
+    /// Up to `limit` keys of the account behind an id that were not revoked, in the order of their making.
+    static func list(
+        account: Int64, after id: Int64, limit: Int64, in transaction: borrowing Transaction
+    ) throws -> [Key] {
+        try transaction.query(
+            """
+            SELECT id, client_id, name, scopes, created_at FROM keys
+            WHERE account = ?1 AND id > ?2 AND revoked_at IS NULL ORDER BY id LIMIT ?3
+            """, account, id, limit
+        ).map { row in
+            let scopes: String = try row.value(3)
+            return Key(
+                id: try row.value(0), clientID: try row.value(1), name: try row.value(2),
+                scopes: try JSON.decode([Scope].self, from: scopes), createdAt: try row.value(4))
+        }
+    }
+
+    /// False when the account never had such a key; one that was revoked before stays so.
+    static func revoke(_ id: Int64, account: Int64, at now: Int64, in transaction: borrowing Transaction) throws -> Bool {
+        try transaction.execute(
+            "UPDATE keys SET revoked_at = COALESCE(revoked_at, ?3) WHERE id = ?1 AND account = ?2", id, account, now) == 1
     }
 
     // MARK: The operator's key

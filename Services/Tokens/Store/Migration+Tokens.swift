@@ -3,7 +3,7 @@ import Storage
 extension Migration {
     /// Everything that the service keeps, oldest first.
     static let tokens: [Migration] = [
-        .inbox, .idempotency, accountsAndKeys, accessLinks, grants, sealedGrants, codes,
+        .inbox, .idempotency, accountsAndKeys, accessLinks, grants, sealedGrants, codes, grantsOfOneIndex, series, revocation,
     ]
 
     private static let accountsAndKeys = Migration(
@@ -93,5 +93,57 @@ extension Migration {
             ) {table}
             """,
             "CREATE INDEX codes_by_account ON codes (account, grant_id)",
+        ])
+
+    // A survey's token is unique in its survey and no further, so of the two unique keys over the hash it needs but one. Each costs a page
+    // written for every token of a large table, since hashes come in no order: with ten million tokens they are what issuing costs.
+    private static let grantsOfOneIndex = Migration(
+        id: "tokens.grantsOfOneIndex",
+        statements: [
+            "DROP INDEX grants_by_survey",
+            "ALTER TABLE grants RENAME TO grants_of_two_indexes",
+            """
+            CREATE TABLE grants (
+                id {id}, account {integer} NOT NULL, issue_key {text} NOT NULL, survey {integer} NOT NULL, form {text} NOT NULL,
+                hash {blob} NOT NULL, sealed {blob} NOT NULL, key_id {integer} NOT NULL, project {text}, reference {text},
+                state {text} NOT NULL, use_rule {text} NOT NULL, expires_at {integer}, participation {blob}, started_at {integer},
+                completed_at {integer}, UNIQUE (account, issue_key)
+            ) {table}
+            """,
+            """
+            INSERT INTO grants (
+                id, account, issue_key, survey, form, hash, sealed, key_id, project, reference, state, use_rule, expires_at, participation,
+                started_at, completed_at
+            )
+            SELECT id, account, issue_key, survey, form, hash, sealed, key_id, project, reference, state, use_rule, expires_at,
+                participation, started_at, completed_at
+            FROM grants_of_two_indexes ORDER BY id
+            """,
+            "DROP TABLE grants_of_two_indexes",
+            "CREATE UNIQUE INDEX grants_by_survey ON grants (survey, hash)",
+            // The forms that are unique in the whole installation.
+            "CREATE UNIQUE INDEX grants_by_form ON grants (form, hash) WHERE form <> 'surveyToken'",
+        ])
+
+    // How far a series is, which counts only together with its grants: both change in one transaction. The name is kept as a digest, since
+    // nobody needs to read it.
+    private static let series = Migration(
+        id: "tokens.series",
+        statements: [
+            """
+            CREATE TABLE series (
+                id {id}, account {integer} NOT NULL, name {blob} NOT NULL, survey {integer} NOT NULL, total {integer} NOT NULL,
+                issued {integer} NOT NULL, created_at {integer} NOT NULL, UNIQUE (account, name)
+            ) {table}
+            """
+        ])
+
+    // Rows of what was revoked stay, so that nobody else gets what somebody may still have written down.
+    private static let revocation = Migration(
+        id: "tokens.revocation",
+        statements: [
+            "ALTER TABLE keys ADD COLUMN revoked_at {integer}",
+            "ALTER TABLE access_links ADD COLUMN revoked_at {integer}",
+            "CREATE INDEX access_links_by_project ON access_links (account, project, id)",
         ])
 }

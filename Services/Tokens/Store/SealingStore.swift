@@ -19,23 +19,23 @@ enum SealingStore {
     static func sealOld(with seal: TokenSeal, limit: Int, in transaction: borrowing Transaction) throws -> Int {
         let rows = try transaction.query(
             """
-            SELECT id, account, issue_key, survey, form, scope, token, project, reference, state, started_at, completed_at
+            SELECT id, account, issue_key, survey, form, token, project, reference, state, started_at, completed_at
             FROM unsealed_grants ORDER BY id LIMIT ?1
             """, limit)
         for row in rows {
             let (id, account, issueKey): (Int64, Int64, String) = (try row.value(0), try row.value(1), try row.value(2))
-            let token: String = try row.value(6)
+            let token: String = try row.value(5)
             try transaction.execute(
                 """
                 INSERT INTO grants (
-                    id, account, issue_key, survey, form, scope, hash, sealed, key_id, project, reference, state, use_rule, started_at,
+                    id, account, issue_key, survey, form, hash, sealed, key_id, project, reference, state, use_rule, started_at,
                     completed_at
                 )
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
                 """,
-                id, account, issueKey, row.values[3], row.values[4], row.values[5], seal.hash(token),
-                try seal.seal(token, for: TokenRow(account: account, issueKey: issueKey)), seal.keyID, row.values[7], row.values[8],
-                row.values[9], GrantUse.untilCompletion, row.values[10], row.values[11])
+                id, account, issueKey, row.values[3], row.values[4], seal.hash(token),
+                try seal.seal(token, for: TokenRow(account: account, issueKey: issueKey)), seal.keyID, row.values[6], row.values[7],
+                row.values[8], GrantUse.untilCompletion, row.values[9], row.values[10])
             try transaction.execute("DELETE FROM unsealed_grants WHERE id = ?1", id)
         }
         return rows.count

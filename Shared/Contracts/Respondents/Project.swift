@@ -58,4 +58,6 @@ public struct NewMailingAccess: Sendable, Equatable {
 @Message
 public struct MailingAccess: Sendable, Equatable {
     public var act: String
+    /// As in `IssuedAccessLink`.
+    public var id: Int64?
 }

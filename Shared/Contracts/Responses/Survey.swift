@@ -46,6 +46,16 @@ public struct Survey: Sendable, Equatable {
     public var document: JSONValue
 }
 
+extension Survey {
+    /// Security level 3: every respondent has a link of their own.
+    public var hasPersonalLinks: Bool { document["security_level"]?.integer == 3 }
+
+    /// Path and query of the filling page; nil for a survey without a `url_title`.
+    public func link(token: String) -> String? {
+        urlTitle.map { "/ankieta/\(id)/\($0).html?token=\(token)" }
+    }
+}
+
 /// One page of a list, by keyset. It also ends where its rows grow beyond what can be collected: a page that has a next one may be short.
 @Message
 public struct PageRequest: Sendable, Equatable {

@@ -26,6 +26,33 @@ public struct IssuedKey: Sendable, Equatable {
     public var secret: String
 }
 
+/// A key without its secret.
+@Message
+public struct Key: Sendable, Equatable {
+    public var id: Int64
+    public var clientID: String
+    public var name: String
+    public var scopes: [Scope]
+    /// Microseconds since 1970.
+    public var createdAt: Int64
+}
+
+/// A page of an account's keys.
+@Message
+public struct KeysRequest: Sendable, Equatable {
+    public var account: Int64
+    /// `next` of the page before; nil for the first.
+    public var cursor: String?
+    /// 1 to 1,000. Default 100.
+    public var limit: Int64 = 100
+}
+
+@Message
+public struct KeyName: Sendable, Equatable {
+    public var account: Int64
+    public var id: Int64
+}
+
 /// What a client shows to be let in.
 @Message
 public struct Credential: Sendable, Equatable {

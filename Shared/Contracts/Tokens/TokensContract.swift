@@ -15,13 +15,28 @@ public enum TokensContract {
     public static let verifyKey = Method<Credential, Principal>(
         "tokens.keys.verify", isIdempotent: true, callers: .services("gateway"))
 
+    /// The keys of an account that work, oldest first.
+    public static let listKeys = StreamMethod<KeysRequest, ListItem<Key>>(
+        "tokens.keys.list", isIdempotent: true, callers: .services("gateway"))
+    /// From then on nobody is let in with the key; a gateway that has verified it may remember it for five seconds more. Fails with
+    /// `notFound` for a key that the account never had.
+    public static let revokeKey = Method<KeyName, Nothing>(
+        "tokens.keys.revoke", isIdempotent: true, callers: .services("gateway"))
+
     // MARK: Access links
 
     public static let createAccessLink = Method<NewAccessLink, IssuedAccessLink>(
         "tokens.accessLinks.create", isIdempotent: false, callers: .services("respondents"))
-    /// Fails with `notFound` for a key that nobody has, or that belongs to another project.
+    /// Fails with `notFound` for a key that nobody has, that was revoked, or that belongs to another project.
     public static let resolveAccessLink = Method<AccessLinkKey, AccessLink>(
         "tokens.accessLinks.resolve", isIdempotent: true, callers: .services("respondents"))
+
+    /// The access links of a project that work, oldest first.
+    public static let listAccessLinks = StreamMethod<AccessLinksRequest, ListItem<ListedAccessLink>>(
+        "tokens.accessLinks.list", isIdempotent: true, callers: .services("gateway"))
+    /// From then on the link is one that nobody has. Fails with `notFound` for a link that the account's project never had.
+    public static let revokeAccessLink = Method<AccessLinkName, Nothing>(
+        "tokens.accessLinks.revoke", isIdempotent: true, callers: .services("gateway"))
 
     // MARK: Grants
 
@@ -32,6 +47,13 @@ public enum TokensContract {
     /// revoked is what its issue key still gives.
     public static let issueGrants = Method<NewGrants, IssuedGrants>(
         "tokens.grants.issueMany", isIdempotent: true, callers: .services("respondents"), timeLimit: 10_000)
+    /// Issues tokens for a survey, a million at most, in transactions of some thousand. A series that broke off is gone on with under its
+    /// name, which first gives again what was issued before; there are never more tokens than asked for.
+    ///
+    /// Fails with `alreadyExists` when the name stands for a series of another survey or length, and with `resourceExhausted` while as many
+    /// series are being issued as may.
+    public static let issueSeries = StreamMethod<NewTokenSeries, TokenSeriesItem>(
+        "tokens.series.issue", isIdempotent: true, callers: .services("gateway"), timeLimit: 3_600_000)
     /// Takes back those of the account's grants that were issued under one of the keys; keys without a grant are no error. From then on
     /// nobody has these tokens, and nobody gets them. An access code is taken back by `deleteCode`.
     public static let revokeGrants = Method<IssueKeys, Nothing>(

@@ -97,6 +97,38 @@ struct KeyVerifierTests {
         #expect(tokens.calls.count == 1)
     }
 
+    @Test("a key that is forgotten is asked for anew, and other keys are not")
+    func forgotten() async throws {
+        tokens.on(TokensContract.verifyKey) { credential, _ in
+            Principal(key: credential.secret == "good" ? 3 : 4, account: 7, scopes: [.manage], features: [], serviceBuyer: false)
+        }
+        let keys = verifier()
+        for secret in ["good", "other"] { _ = try await keys.principal(of: secret, in: call) }
+        keys.forget(key: 3)
+        tokens.refuse(TokensContract.verifyKey, RPCError(.unauthenticated, "nobody has this key"))
+        let error = await #expect(throws: RPCError.self) { try await keys.principal(of: "good", in: call) }
+        #expect(error?.code == .unauthenticated)
+        #expect(try await keys.principal(of: "other", in: call).key == 4)
+    }
+
+    @Test("what was asked about a key before it was forgotten is neither remembered nor shared with who comes after")
+    func forgottenInFlight() async throws {
+        let gate = Gate()
+        tokens.on(TokensContract.verifyKey) { _, _ in
+            await gate.wait()
+            return Principal(key: 3, account: 7, scopes: [.manage], features: [], serviceBuyer: false)
+        }
+        let keys = verifier()
+        let before = Task { [call] in try await keys.principal(of: "good", in: call) }
+        while tokens.calls.isEmpty { await Task.yield() }
+        keys.forget(key: 3)
+        tokens.refuse(TokensContract.verifyKey, RPCError(.unauthenticated, "nobody has this key"))
+        await #expect(throws: RPCError.self) { try await keys.principal(of: "good", in: call) }
+        gate.open()
+        #expect(try await before.value.key == 3)
+        await #expect(throws: RPCError.self) { try await keys.principal(of: "good", in: call) }
+    }
+
     @Test("the memory of keys is bounded")
     func bounded() async throws {
         accept()

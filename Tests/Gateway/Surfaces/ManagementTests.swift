@@ -140,7 +140,7 @@ struct ManagementTests {
                 id: 3, project: mailing.project, title: mailing.title, subject: mailing.subject, body: mailing.body,
                 privacy: mailing.privacy)
         }
-        gateway.respondents.on(RespondentsContract.createAccessLink) { _, _ in MailingAccess(act: "83w7vaYqaeakXH7axpH2Yexu") }
+        gateway.respondents.on(RespondentsContract.createAccessLink) { _, _ in MailingAccess(act: "83w7vaYqaeakXH7axpH2Yexu", id: 4) }
         gateway.respondents.on(RespondentsContract.listParticipants) { _, _ in
             [
                 .row(
@@ -161,7 +161,7 @@ struct ManagementTests {
         #expect(link.status == 201)
         #expect(
             link.body
-                == #"{"act":"83w7vaYqaeakXH7axpH2Yexu","url":"https://www.soscisurvey.de/PROJEKT/?act=83w7vaYqaeakXH7axpH2Yexu"}"#)
+                == #"{"act":"83w7vaYqaeakXH7axpH2Yexu","url":"https://www.soscisurvey.de/PROJEKT/?act=83w7vaYqaeakXH7axpH2Yexu","id":4}"#)
         let participants = try await send(.get, "/projects/PROJEKT/mailings/3/participants")
         #expect(
             participants.body

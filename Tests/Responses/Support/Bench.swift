@@ -81,7 +81,8 @@ struct Bench: Sendable {
         filling = Filling(database: database, surveys: surveys, grants: grants, clock: time.clock)
         results = Results(database: database, surveys: surveys)
         exports = Exports(
-            database: database, surveys: surveys, slots: ExportSlots(total: 3, ofAccount: 2), stall: .seconds(60), clock: time.clock)
+            database: database, surveys: surveys, slots: Slots(of: "exports", total: 3, ofAccount: 2), stall: .seconds(60),
+            clock: time.clock)
     }
 
     /// A call of the account, or of a public page.

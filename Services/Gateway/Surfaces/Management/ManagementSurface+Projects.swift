@@ -43,7 +43,31 @@ extension ManagementSurface {
         let access = NewMailingAccess(project: project, mailing: mailing, function: function, subgroup: subgroup)
         let created = try await services.respondents.call(RespondentsContract.createAccessLink, access, in: call)
         return reply(
-            .created, ["act": .string(created.act), "url": .string(publicURL.accessLink(project: project, act: created.act))])
+            .created,
+            [
+                "act": .string(created.act), "url": .string(publicURL.accessLink(project: project, act: created.act)),
+                "id": created.id.map { .integer($0) } ?? .null,
+            ])
+    }
+
+    /// Access links without `act`, which is nowhere.
+    func listAccessLinks(_ request: Request, _ context: GatewayContext) async throws -> Response {
+        let call = try await call(for: request, context)
+        let page = try ListPage(try request.queryParameters())
+        let wanted = AccessLinksRequest(project: try projectName(context), cursor: page.cursor, limit: page.limit)
+        return try await reply("access_links", services.tokens.stream(TokensContract.listAccessLinks, wanted, in: call)) { link in
+            [
+                "id": .integer(link.id), "mailing_id": .integer(link.mailing), "function": .string(link.function.rawValue),
+                "subgroup": link.subgroup.map { .string($0) } ?? .null, "created_at": Timestamp.value(link.createdAt),
+            ]
+        }
+    }
+
+    func revokeAccessLink(_ request: Request, _ context: GatewayContext) async throws -> Response {
+        let call = try await call(for: request, context)
+        let link = AccessLinkName(project: try projectName(context), id: try id("link", of: "access link", context))
+        _ = try await services.tokens.call(TokensContract.revokeAccessLink, link, in: call)
+        return Response(status: .noContent)
     }
 
     func listParticipants(_ request: Request, _ context: GatewayContext) async throws -> Response {

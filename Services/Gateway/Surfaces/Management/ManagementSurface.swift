@@ -19,6 +19,8 @@ struct ManagementSurface: Surface {
         routes.on(.post, at: "\(path)/accounts", of: self) { try await createAccount($0, $1) }
         routes.on(.patch, at: "\(path)/accounts/{account}", of: self) { try await updateAccount($0, $1) }
         routes.on(.post, at: "\(path)/accounts/{account}/keys", of: self) { try await createKey($0, $1) }
+        routes.on(.get, at: "\(path)/accounts/{account}/keys", of: self) { try await listKeys($0, $1) }
+        routes.on(.delete, at: "\(path)/accounts/{account}/keys/{key}", of: self) { try await revokeKey($0, $1) }
         routes.on(.get, at: "\(path)/guesses", of: self) { try await showGuesses($0, $1) }
 
         routes.on(.post, at: "\(path)/surveys", of: self) { try await createSurvey($0, $1) }
@@ -29,6 +31,7 @@ struct ManagementSurface: Surface {
         routes.on(.get, at: "\(path)/surveys/{survey}/responses", of: self) { try await listResponses($0, $1) }
         routes.on(.get, at: "\(path)/surveys/{survey}/export", of: self) { try await exportResponses($0, $1) }
         routes.on(.get, at: "\(path)/surveys/{survey}/codebook", of: self) { try await getCodebook($0, $1) }
+        routes.on(.post, at: "\(path)/surveys/{survey}/tokens", of: self) { try await issueTokens($0, $1) }
         routes.on(.get, at: "\(path)/surveys/{survey}/summary", of: self) { try await getSummary($0, $1) }
 
         routes.on(.post, at: "\(path)/contacts", of: self) { try await createContacts($0, $1) }
@@ -39,6 +42,8 @@ struct ManagementSurface: Surface {
         routes.on(.post, at: "\(path)/projects", of: self) { try await createProject($0, $1) }
         routes.on(.post, at: "\(path)/projects/{project}/mailings", of: self) { try await createMailing($0, $1) }
         routes.on(.post, at: "\(path)/projects/{project}/access-links", of: self) { try await createAccessLink($0, $1) }
+        routes.on(.get, at: "\(path)/projects/{project}/access-links", of: self) { try await listAccessLinks($0, $1) }
+        routes.on(.delete, at: "\(path)/projects/{project}/access-links/{link}", of: self) { try await revokeAccessLink($0, $1) }
         routes.on(.get, at: "\(path)/projects/{project}/mailings/{mailing}/participants", of: self) { try await listParticipants($0, $1) }
     }
 

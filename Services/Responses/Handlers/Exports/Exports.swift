@@ -14,7 +14,7 @@ struct Exports: Sendable {
 
     let database: Database
     let surveys: SurveyStore
-    let slots: ExportSlots
+    let slots: Slots
     /// How long a client may take nothing before it is given up, since the database's log grows meanwhile.
     let stall: TimeAmount
     let clock: Clock

@@ -1,21 +1,24 @@
 import NIOConcurrencyHelpers
 import RPC
 
-/// How many exports there are at one time: each holds a connection to the database, a thread, and the database's log.
-final class ExportSlots: Sendable {
+/// How much of one kind of long work is done at one time: each holds something that others need too.
+public final class Slots: Sendable {
     private struct State {
         var total = 0
         var byAccount: [Int64: Int] = [:]
     }
 
+    private let noun: String
     private let total: Int
     private let ofAccount: Int
     private let state = NIOLockedValueBox(State())
 
     /// - Parameters:
+    ///   - noun: The work in the plural, as it stands in a refusal: `exports`.
     ///   - total: In the process.
     ///   - ofAccount: Of one account, so that none takes what others need.
-    init(total: Int, ofAccount: Int) {
+    public init(of noun: String, total: Int, ofAccount: Int) {
+        self.noun = noun
         self.total = total
         self.ofAccount = ofAccount
     }
@@ -23,7 +26,7 @@ final class ExportSlots: Sendable {
     /// Runs `body` in a slot, which is free again however it ends.
     ///
     /// - Throws: `resourceExhausted` when there is none, else what the body throws.
-    nonisolated(nonsending) func withSlot<Result>(
+    public nonisolated(nonsending) func withSlot<Result>(
         of account: Int64, _ body: nonisolated(nonsending) () async throws -> Result
     ) async throws -> Result {
         try take(account)
@@ -32,16 +35,16 @@ final class ExportSlots: Sendable {
     }
 
     /// Slots that are taken.
-    var taken: Int { state.withLockedValue(\.total) }
+    public var taken: Int { state.withLockedValue(\.total) }
 
     private func take(_ account: Int64) throws(RPCError) {
         let refusal = state.withLockedValue { state -> RPCError? in
             let own = state.byAccount[account, default: 0]
             guard own < ofAccount else {
-                return Self.exhausted("the account has \(own) exports running, as many as it may", "exportsOfAccount", limit: ofAccount)
+                return exhausted("the account has \(own) \(noun) running, as many as it may", "\(noun)OfAccount", limit: ofAccount)
             }
             guard state.total < total else {
-                return Self.exhausted("as many exports are running as may at one time", "exports", limit: total)
+                return exhausted("as many \(noun) are running as may at one time", noun, limit: total)
             }
             state.byAccount[account] = own + 1
             state.total += 1
@@ -58,8 +61,8 @@ final class ExportSlots: Sendable {
         }
     }
 
-    private static func exhausted(_ text: String, _ quota: String, limit: Int) -> RPCError {
-        // Whoever waits for a file can wait a little longer; a client of the RPC must not try for it.
+    private func exhausted(_ text: String, _ quota: String, limit: Int) -> RPCError {
+        // Whoever waits for so much can wait a little longer; a client of the RPC must not try for it.
         RPCError(
             .resourceExhausted, text, details: ErrorDetails(quota: Quota(name: quota, limit: Int64(limit))), retryAfter: 5_000,
             doNotRetry: true)
