@@ -80,7 +80,7 @@ let services: [Target] =
         dependencies: ["ServiceKit", "Contracts", "Storage", "RPC", "JSON", logging, lifecycle, crypto, nioLocks, nio])
     + service(
         "MarketplaceTemplatesService", executable: "marketplace-templates", folder: "MarketplaceTemplates",
-        dependencies: ["ServiceKit", "Contracts", "Storage", "RPC", "JSON", lifecycle])
+        dependencies: ["ServiceKit", "Contracts", "Storage", "RPC", "JSON", logging, lifecycle])
     + service(
         "GatewayService", executable: "gateway", folder: "Gateway",
         dependencies: [
@@ -123,6 +123,9 @@ let checks: [Target] = [
         "Storage", "RPC", "JSON", nioLocks, logging),
     tests("Tokens", "TokensService", "TestSupport", "ServiceKit", "Contracts", "Storage", "RPC", "JSON", nioLocks, logging),
     tests("Respondents", "RespondentsService", "TokensService", "ServiceKit", "Contracts", "Storage", "RPC", "JSON", nioLocks, logging),
+    tests(
+        "MarketplaceTemplates", "MarketplaceTemplatesService", "TokensService", "TestSupport", "ServiceKit", "Contracts", "Storage", "RPC",
+        "JSON", nioLocks, logging),
     tests(
         "Responses", "ResponsesService", "TestSupport", "ServiceKit", "Contracts", "Storage", "RPC", "JSON", nioLocks, nioPosix, logging,
         exclude: ["Support/read_sav.py"]),

@@ -7,7 +7,7 @@ import ServiceLifecycle
 public struct GatewayApplication: ProcessApplication {
     public static let name = "gateway"
     public static let defaultPort = 8080
-    public static let peers: [PeerService] = [.tokens, .respondents, .responses]
+    public static let peers: [PeerService] = [.tokens, .respondents, .responses, .marketplaceTemplates]
 
     public static let settings = [
         Setting(
@@ -53,7 +53,7 @@ public struct GatewayApplication: ProcessApplication {
         let gateway = try Gateway(
             services: Services(
                 tokens: environment.client(.tokens), respondents: environment.client(.respondents),
-                responses: environment.client(.responses)),
+                responses: environment.client(.responses), marketplaceTemplates: environment.client(.marketplaceTemplates)),
             publicURL: PublicURL(settings.optionalText("public-url") ?? "http://\(host):\(port)"), limits: limits,
             networks: ClientNetwork(
                 proxies: Set((settings.optionalText("proxies") ?? "").split(separator: ",").map { $0.filter { $0 != " " } })),

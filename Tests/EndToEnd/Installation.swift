@@ -73,7 +73,7 @@ final class Installation: Sendable {
         case "respondents": ["tokens", "responses"]
         case "responses": ["tokens", "respondents"]
         case "marketplace-templates": ["tokens", "responses"]
-        case "gateway": ["tokens", "respondents", "responses"]
+        case "gateway": ["tokens", "respondents", "responses", "marketplace-templates"]
         default: []
         }
     }

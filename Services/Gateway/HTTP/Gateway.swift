@@ -24,6 +24,8 @@ struct Gateway: Sendable {
             services: services, authenticator: authenticator, guesses: guesses, publicURL: publicURL, limits: limits)
         let soSci = SoSciSurface(respondents: services.respondents, guesses: guesses, publicURL: publicURL, limits: limits)
         let echonovum = EchonovumSurface(services: services, authenticator: authenticator, limits: limits)
+        let pureSpectrum = PureSpectrumSurface(
+            services: services, authenticator: authenticator, publicURL: publicURL, limits: limits)
         let participation = ParticipationSurface(
             services: services, guesses: guesses, limits: limits, pages: try PageRenderer(), hasSecureCookies: publicURL.isSecure)
         let summaryPage = SummaryPageSurface(
@@ -33,6 +35,7 @@ struct Gateway: Sendable {
         management.add(to: &table)
         summaryPage.add(to: &table)
         echonovum.add(to: &table)
+        pureSpectrum.add(to: &table)
         participation.add(to: &table)
         ProjectRoutes(soSci: soSci, participation: participation).add(to: &table)
         let router = Router(context: GatewayContext.self)
@@ -47,6 +50,7 @@ struct Gateway: Sendable {
                 if EchonovumSurface.isBase(segments.prefix(2)) { return echonovum }
                 return switch segments.first {
                 case "api": webAnkieta
+                case "buyers": pureSpectrum
                 case "manage": management
                 case "ankieta": participation
                 default: PlainSurface()

@@ -4,6 +4,8 @@ extension HTTPField.Name {
     static let traceparent = fieldName("traceparent")
     static let requestID = fieldName("X-Request-ID")
     static let echonovumKey = fieldName("X-EchonovumApi-Key")
+    static let accessToken = fieldName("access-token")
+    static let link = fieldName("Link")
     static let idempotencyKey = fieldName("Idempotency-Key")
     static let forwardedFor = fieldName("X-Forwarded-For")
     static let referrerPolicy = fieldName("Referrer-Policy")

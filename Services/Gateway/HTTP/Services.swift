@@ -18,4 +18,5 @@ struct Services: Sendable {
     let tokens: any ServiceClient
     let respondents: any ServiceClient
     let responses: any ServiceClient
+    let marketplaceTemplates: any ServiceClient
 }

@@ -26,6 +26,12 @@ struct AccountHandlers: Sendable {
         }
     }
 
+    func getAccount(_ id: AccountID, in call: CallContext) async throws -> Account {
+        let account = try await database.read { try AccountStore.find(id.id, in: $0) }
+        guard let account else { throw RPCError.notFound("account \(id.id)") }
+        return account
+    }
+
     func createKey(_ new: NewKey, in call: CallContext) async throws -> IssuedKey {
         let violations = new.violations
         guard violations.isEmpty else { throw RPCError.invalid(violations) }

@@ -62,6 +62,7 @@ public struct TokensApplication: ServiceApplication {
     public func register(in router: inout Router) {
         router.on(TokensContract.createAccount, accounts.createAccount)
         router.on(TokensContract.updateAccount, accounts.updateAccount)
+        router.on(TokensContract.getAccount, accounts.getAccount)
         router.on(TokensContract.createKey, accounts.createKey)
         router.on(TokensContract.verifyKey, accounts.verifyKey)
         router.stream(TokensContract.listKeys) { request, _, items in try await accounts.listKeys(request, to: items.send) }

@@ -26,6 +26,10 @@ enum AccountStore {
         ).map(account)
     }
 
+    static func find(_ id: Int64, in transaction: borrowing Transaction) throws -> Account? {
+        try transaction.first("SELECT \(columns) FROM accounts WHERE id = ?1", id).map(account)
+    }
+
     static func exists(_ id: Int64, in transaction: borrowing Transaction) throws -> Bool {
         try transaction.first("SELECT id FROM accounts WHERE id = ?1", id) != nil
     }

@@ -26,6 +26,11 @@ public struct AccountChange: Sendable, Equatable {
     public var serviceBuyer: Bool?
 }
 
+@Message
+public struct AccountID: Sendable, Equatable {
+    public var id: Int64
+}
+
 extension Account {
     /// `templates`: the account may use templates in its surveys.
     public static let knownFeatures: Set<String> = ["templates"]

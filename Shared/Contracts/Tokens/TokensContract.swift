@@ -9,6 +9,9 @@ public enum TokensContract {
         "tokens.accounts.create", isIdempotent: false, callers: .services("gateway"))
     public static let updateAccount = Method<AccountChange, Account>(
         "tokens.accounts.update", isIdempotent: true, callers: .services("gateway"))
+    /// Fails with `notFound`.
+    public static let getAccount = Method<AccountID, Account>(
+        "tokens.accounts.get", isIdempotent: true, callers: .services("marketplace-templates"))
     public static let createKey = Method<NewKey, IssuedKey>(
         "tokens.keys.create", isIdempotent: false, callers: .services("gateway"))
     /// Fails with `unauthenticated` for a secret that nobody has.

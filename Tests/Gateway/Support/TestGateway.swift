@@ -12,6 +12,7 @@ struct TestGateway: Sendable {
     let tokens = ScriptedService()
     let respondents = ScriptedService()
     let responses = ScriptedService()
+    let marketplaceTemplates = ScriptedService()
     var limits = GatewayLimits()
 
     init() {
@@ -28,7 +29,7 @@ struct TestGateway: Sendable {
 
     func gateway() throws -> Gateway {
         try Gateway(
-            services: Services(tokens: tokens, respondents: respondents, responses: responses),
+            services: Services(tokens: tokens, respondents: respondents, responses: responses, marketplaceTemplates: marketplaceTemplates),
             publicURL: PublicURL("https://www.soscisurvey.de/"), limits: limits, now: { 1_000_000 })
     }
 

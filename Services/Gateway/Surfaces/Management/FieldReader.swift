@@ -48,6 +48,14 @@ struct FieldReader {
         }
     }
 
+    mutating func optionalIntegers(_ name: String) -> [Int64]? {
+        guard let elements = optional(name, "an array of whole numbers", \.array) else { return nil }
+        return elements.enumerated().compactMap { index, element in
+            if element.integer == nil { note("\(name)[\(index)]", "must be a whole number") }
+            return element.integer
+        }
+    }
+
     mutating func words<Word: RawRepresentable>(_ name: String, of words: [Word]) -> [Word] where Word.RawValue == String {
         let texts = required(name, optionalTexts(name)) ?? []
         return texts.enumerated().compactMap { index, text in

@@ -37,6 +37,12 @@ struct ManagementSurface: Surface {
         routes.on(.post, at: "\(path)/contacts", of: self) { try await createContacts($0, $1) }
         routes.on(.get, at: "\(path)/contacts/{contact}", of: self) { try await getContact($0, $1) }
 
+        routes.on(.post, at: "\(path)/templates", of: self) { try await createTemplate($0, $1) }
+        routes.on(.get, at: "\(path)/templates", of: self) { try await listTemplates($0, $1) }
+        routes.on(.get, at: "\(path)/templates/{template}", of: self) { try await getTemplate($0, $1) }
+        routes.on(.put, at: "\(path)/templates/{template}", of: self) { try await replaceTemplate($0, $1) }
+        routes.on(.delete, at: "\(path)/templates/{template}", of: self) { try await deleteTemplate($0, $1) }
+
         routes.on(.post, at: "\(path)/profiles", of: self) { try await putProfile($0, $1) }
 
         routes.on(.post, at: "\(path)/projects", of: self) { try await createProject($0, $1) }

@@ -1,0 +1,143 @@
+import Contracts
+import JSON
+import RPC
+import ServiceKit
+import Storage
+
+/// The surveys that buyers order.
+///
+/// What is wrong is told in the order of the document's errors: the feature, the survey, the template, the one template of a survey, and only
+/// then what the payload has in it (P-2).
+struct BuyerSurveyHandlers: Sendable {
+    /// Edits of one survey that may come between an edit's reading and its writing before it is given up.
+    private static let attempts = 16
+
+    let database: Database
+    let clock: Clock
+    let feature: TemplateFeature
+
+    func create(_ new: NewBuyerSurvey, in call: CallContext) async throws -> BuyerSurvey {
+        let account = try call.requireAccount()
+        if let reply = try await database.reply(once: call, MarketplaceContract.createSurvey, new) { return reply }
+        let reference = try await reference(in: new.payload, of: account, call)
+        var template: SurveyContent?
+        var templateID: Int64?
+        if case .id(let id) = reference {
+            template = try await database.read { try Self.template(id, for: account, in: $0) }
+            templateID = id
+        }
+        let draft = try Self.draft(of: new.payload, over: nil, template)
+        let (now, id) = (clock.now(), templateID)
+        return try await database.write(once: call, MarketplaceContract.createSurvey, new, at: now) { transaction in
+            try BuyerSurveyStore.create(draft, template: id, account: account, at: now, in: transaction)
+        }
+    }
+
+    /// Reads, merges and writes provided that nobody else has written meanwhile; otherwise all of it again. Merging a thousand quotas outside
+    /// the write transaction keeps nobody else waiting.
+    func update(_ change: BuyerSurveyChange, in call: CallContext) async throws -> BuyerSurvey {
+        let account = try call.requireAccount()
+        let reference = try await reference(in: change.payload, of: account, call, survey: change.id)
+        for _ in 0..<Self.attempts {
+            let (current, template) = try await database.read { transaction in
+                let survey = try Self.survey(change.id, of: account, in: transaction)
+                return (survey, try Self.template(reference, of: survey, account: account, in: transaction))
+            }
+            let draft = try Self.draft(of: change.payload, over: current, template)
+            if draft.status == current.status, draft.content == current.merged { return current }
+            if current.status == .closed { throw RPCError.invalid("ps_survey_status", "is 44: a closed survey cannot be changed") }
+            let now = clock.now()
+            let replaced = try await database.write { transaction in
+                try BuyerSurveyStore.replace(current, by: draft, account: account, at: now, in: transaction)
+            }
+            if let replaced { return replaced }
+        }
+        throw RPCError(.unavailable, "others change the survey all the time", retryAfter: 100)
+    }
+
+    func get(_ id: BuyerSurveyID, in call: CallContext) async throws -> BuyerSurvey {
+        let account = try call.requireAccount()
+        return try await database.read { try Self.survey(id.id, of: account, in: $0) }
+    }
+
+    func screener(_ id: BuyerSurveyID, in call: CallContext) async throws -> Screener {
+        Screener(of: try await get(id, in: call))
+    }
+
+    func list(_ request: PageRequest, in call: CallContext, to send: (ListItem<BuyerSurvey>) async throws -> Void) async throws {
+        let account = try call.requireAccount()
+        let page = try NewestFirst(request)
+        try await page.send(to: send, id: \.id, size: { JSON.encode($0).count }) { below, limit in
+            try await database.read { try BuyerSurveyStore.surveys(of: account, below: below, limit: limit, in: $0) }
+        }
+    }
+
+    // MARK: Steps
+
+    /// The template that the payload names, for an account that may name one.
+    ///
+    /// - Parameter survey: Which must be there before a mistake in the name is told.
+    private func reference(
+        in payload: JSONValue, of account: Int64, _ call: CallContext, survey: Int64? = nil
+    ) async throws -> TemplateReference {
+        let reference = TemplateReference(payload)
+        if reference != .absent { try await feature.require(for: account, in: call) }
+        if reference == .malformed {
+            if let survey { _ = try await database.read { try Self.survey(survey, of: account, in: $0) } }
+            throw RPCError.invalid("template_id", "must be the whole number of one template")
+        }
+        return reference
+    }
+
+    private static func survey(_ id: Int64, of account: Int64, in transaction: borrowing Transaction) throws -> BuyerSurvey {
+        guard let survey = try BuyerSurveyStore.find(id, account: account, in: transaction) else {
+            throw RPCError(.notFound, reason: MarketplaceRefusal.surveyUnknown, "the survey does not exist")
+        }
+        return survey
+    }
+
+    private static func template(_ id: Int64, for account: Int64, in transaction: borrowing Transaction) throws -> SurveyContent {
+        guard let content = try TemplateStore.content(id, for: account, in: transaction) else {
+            throw RPCError(.notFound, reason: MarketplaceRefusal.templateUnknown, "the template does not exist")
+        }
+        return content
+    }
+
+    /// The template's content where the payload names the one that the survey was made of; nil where it names none (P-4).
+    private static func template(
+        _ reference: TemplateReference, of survey: BuyerSurvey, account: Int64, in transaction: borrowing Transaction
+    ) throws -> SurveyContent? {
+        guard case .id(let id) = reference else { return nil }
+        let content = try template(id, for: account, in: transaction)
+        guard let used = survey.template else {
+            throw RPCError(.failedPrecondition, reason: MarketplaceRefusal.noTemplate, "the survey was made of no template")
+        }
+        guard used == id else {
+            throw RPCError(.failedPrecondition, reason: MarketplaceRefusal.otherTemplate, "the survey was made of another template")
+        }
+        return content
+    }
+
+    private static func draft(
+        of payload: JSONValue, over survey: BuyerSurvey?, _ template: SurveyContent?
+    ) throws(RPCError) -> BuyerSurveyStore.Draft {
+        guard let object = payload.object else { throw .invalid("$", "must be an object") }
+        let reader = PayloadReader(object)
+        var mistakes = reader.mistakes
+        for (first, second) in reader.content.quotas.overlappingRanges {
+            mistakes.note("quotas[\(second)]", "overlaps quotas[\(first)]")
+        }
+        let merged = SurveyInheritance.merged(reader.content, over: survey?.content, over: template, names: .random)
+        let content = merged.content
+        content.check(isPlain: template == nil && survey?.template == nil, &mistakes)
+        let status = (survey?.status ?? .draft).next(asked: reader.status, content: content, &mistakes)
+        try mistakes.check()
+        return BuyerSurveyStore.Draft(status: status, content: merged)
+    }
+}
+
+extension BuyerSurvey {
+    fileprivate var merged: SurveyInheritance.Result {
+        SurveyInheritance.Result(settings: settings.object ?? JSONObject(), qualifications: qualifications, quotas: quotas)
+    }
+}

@@ -1,0 +1,214 @@
+import Foundation
+import JSON
+import TestSupport
+import Testing
+
+@Suite("Templates and buyers' surveys through the processes")
+struct BuyerTests {
+    /// A buyer with a key, and the feature or not.
+    struct Buyer: Sendable {
+        let account: Int64
+        let management: Client
+
+        static func create(in installation: Installation, features: JSONValue = ["templates"]) async throws -> Buyer {
+            let operators = Client(base: installation.gateway, key: try installation.operatorKey)
+            let account = try await operators.post("/manage/v1/accounts", json: ["name": "Buyer", "features": features])
+            let id = try #require(account.json["id"]?.integer)
+            let key = try await operators.post(
+                "/manage/v1/accounts/\(id)/keys", json: ["name": "all", "scopes": ["templates", "manage"]])
+            return Buyer(account: id, management: Client(base: installation.gateway, key: try #require(key.json["secret"]?.string)))
+        }
+
+        func send(_ method: String, _ path: String, _ body: JSONValue? = nil, key: String? = nil) async throws -> Client.Reply {
+            var headers = ["access-token": management.key ?? "", "Content-Type": "application/json"]
+            headers["Idempotency-Key"] = key
+            let client = Client(base: management.base)
+            return try await client.send(
+                .init(rawValue: method), "/buyers/v2/\(path)", body: body.map { JSON.encodeString($0) }, headers: headers)
+        }
+
+        func template(_ survey: JSONValue, _ members: JSONObject = [:]) async throws -> Int64 {
+            var template: JSONValue = [
+                "folder": "CA-en", "name": "Province qual", "title": "Template - Non US countries", "visibility": "own", "survey": survey,
+            ]
+            for (name, value) in members { template[name] = value }
+            let reply = try await management.post("/manage/v1/templates", json: template)
+            #expect(reply.status == 201, "\(reply.body)")
+            return try #require(reply.json["id"]?.integer)
+        }
+    }
+
+    /// The printed survey with what every installation makes anew taken from the reply: ids, addresses and dates.
+    private static func expected(_ document: PureSpectrumDocument, _ reply: JSONValue) throws -> String {
+        var expected = try document.json
+        for name in ["ps_survey_id", "test_ps_survey_entry_link", "project_creation_date", "template_id"] {
+            expected[name] = reply[name] ?? .null
+        }
+        let id = reply["ps_survey_id"]?.integer ?? 0
+        if expected["billing_id"] != .null {
+            expected["billing_id"] = .string("PS\(id)")
+            expected["survey_grouping"] = [.integer(id)]
+        }
+        expected["quotas"] = .array(
+            (expected["quotas"]?.array ?? []).enumerated().map { index, quota in
+                var quota = quota
+                quota["ps_quota_id"] = reply["quotas"]?[index]?["ps_quota_id"] ?? .null
+                return quota
+            })
+        return JSON.encodeString(expected)
+    }
+
+    /// What a printed survey shows of its template.
+    private static func template(_ document: PureSpectrumDocument, _ changes: JSONObject = [:], without own: String? = nil) throws
+        -> JSONValue
+    {
+        var template = try document.json
+        for (name, value) in changes { template[name] = value }
+        template["qualifications"] = .array(
+            (template["qualifications"]?.array ?? []).filter { own == nil || $0["qualification_code"] != 211 })
+        template["quotas"] = .array((template["quotas"]?.array ?? []).filter { $0["buyer_quota_id"]?.string != own })
+        return template
+    }
+
+    @Test("the document's requests get the document's replies, member by member and in their order")
+    func documents() async throws {
+        let installation = try await Installation.start()
+        let buyer = try await Buyer.create(in: installation)
+        let fifteen = try await buyer.template(
+            Self.template(.survey15, ["survey_title": "Other", "expected_ir": 7, "field_time": 1], without: "6FLMpfWu9rzNmW9"))
+        let own = try await buyer.send(
+            "POST", "surveys", try PureSpectrumDocument.order15.json.with("template_id", .integer(fifteen)))
+        #expect(own.status == 201)
+        #expect(try own.body == Self.expected(.survey15, own.json))
+        let created = try #require(own.json["project_creation_date"]?.string)
+        #expect(created.wholeMatch(of: /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/) != nil)
+
+        let five = try await buyer.template(Self.template(.survey5))
+        let named: JSONValue = ["template_id": .integer(five)]
+        let alone = try await buyer.send("POST", "surveys", named)
+        #expect(alone.status == 201)
+        #expect(try alone.body == Self.expected(.survey5, alone.json))
+
+        let id = try #require(alone.json["ps_survey_id"]?.integer)
+        let changed = try PureSpectrumDocument.changed5.json
+        var edit: JSONValue = ["ps_survey_status": 22]
+        for name in ["offer_price", "subscriber_emails", "completes_required", "live_url", "test_url", "survey_localization"] {
+            edit[name] = changed[name]
+        }
+        #expect(try await buyer.send("PUT", "surveys/\(id)", edit).status == 200)
+        let again = try await buyer.send("PUT", "surveys/\(id)", named)
+        #expect(again.status == 200)
+        #expect(try again.body == Self.expected(.changed5, again.json))
+        #expect(again.json["quotas"] == alone.json["quotas"], "quotas keep their ids")
+        #expect(try await buyer.send("GET", "surveys/\(id)").body == again.body)
+        let all = try await buyer.send("GET", "surveys")
+        #expect(all.body == "[\(again.body),\(own.body)]")
+
+        // A survey can be sent back as it was read.
+        let back = try await buyer.send("PUT", "surveys/\(id)", again.json)
+        #expect(back.status == 200 && back.body == again.body)
+        #expect(
+            try await buyer.send("PUT", "surveys/\(id)", ["template_id": .integer(fifteen)]).body
+                == JSON.encodeString(try PureSpectrumDocument.otherTemplate.json))
+    }
+
+    @Test("templates are listed by who may use them, and refused to the letter to who may not")
+    func visibility() async throws {
+        let installation = try await Installation.start()
+        let (author, buyer) = (try await Buyer.create(in: installation), try await Buyer.create(in: installation))
+        let plain = try await Buyer.create(in: installation, features: [])
+        let content = try Self.template(.survey5)
+        let shared = try await author.template(content, ["visibility": "shared", "shared_with": [.integer(buyer.account)]])
+        let own = try await author.template(content, ["folder": "Austria-German"])
+        let standard = try await author.template(content, ["visibility": "default"])
+
+        let short = try await buyer.send("GET", "templates?UI=0")
+        #expect(short.status == 200)
+        let row = { (id: Int64) -> String in #"{"id":\#(id),"name":"Province qual","title":"Template - Non US countries"}"# }
+        #expect(short.body == #"[{"folder":"CA-en","templates":[\#(row(shared)),\#(row(standard))]}]"#)
+        #expect(try await author.send("GET", "templates").json.array?.count == 2)
+        let full = try await buyer.send("GET", "templates?UI=1").json[0]?["templates"]?[0]
+        #expect(
+            full == [
+                "id": .integer(shared), "name": "Province qual", "title": "Template - Non US countries", "owner": .integer(author.account),
+                "shared_with": [.integer(buyer.account)], "isOwner": false, "is_service_buyer": false,
+            ])
+
+        let forbidden = JSON.encodeString(try PureSpectrumDocument.featureOff.json)
+        let unknown = JSON.encodeString(try PureSpectrumDocument.templateUnknown.json)
+        let named = { (id: Int64) -> JSONValue in ["template_id": .integer(id)] }
+        for reply in [try await plain.send("GET", "templates?UI=1"), try await plain.send("POST", "surveys", named(shared))] {
+            #expect(reply.status == 403 && reply.body == forbidden)
+        }
+        let foreign = try await buyer.send("POST", "surveys", named(own))
+        #expect(foreign.status == 404 && foreign.body == unknown)
+        let made = try await buyer.send("POST", "surveys", named(shared))
+        #expect(made.status == 201)
+        let id = try #require(made.json["ps_survey_id"]?.integer)
+        #expect(try await author.send("GET", "surveys/\(id)").status == 404)
+        #expect(try await author.send("PUT", "surveys/\(id)", ["expected_ir": 1]).json["ps_api_response_code"] == 1005)
+        #expect(try await buyer.send("PUT", "surveys/\(id)", named(own)).body == unknown)
+
+        let bare = try await buyer.send("POST", "surveys", try PureSpectrumDocument.order15.json.with("template_id", .null))
+        #expect(bare.json["ps_api_response_message"] == "Invalid parameters: live_url is required")
+        let order = try PureSpectrumDocument.order15.json.with("template_id", .null).with("live_url", "https://example.org/")
+        let survey = try #require(try await buyer.send("POST", "surveys", order).json["ps_survey_id"]?.integer)
+        let none = try await buyer.send("PUT", "surveys/\(survey)", named(shared))
+        #expect(try none.status == 400 && none.body == JSON.encodeString(PureSpectrumDocument.noTemplate.json))
+
+        let operators = Client(base: installation.gateway, key: try installation.operatorKey)
+        let path = "/manage/v1/accounts/\(buyer.account)"
+        _ = try await operators.send(.PATCH, path, body: #"{"features":[]}"#, headers: ["Content-Type": "application/json"])
+        #expect(try await buyer.send("PUT", "surveys/\(id)", named(shared)).body == forbidden, "the next call obeys")
+        #expect(try await buyer.send("PUT", "surveys/\(id)", ["expected_ir": 1]).status == 200)
+    }
+
+    @Test("orders that race under one key are one survey, and edits that race leave one of them whole, through a crash too")
+    func races() async throws {
+        let installation = try await Installation.start()
+        let buyer = try await Buyer.create(in: installation)
+        let order = try PureSpectrumDocument.order15.json.with("template_id", .null).with("live_url", "https://example.org/")
+        let bodies = try await Self.together(20) { _ in try await buyer.send("POST", "surveys", order, key: "k") }
+        #expect(Set(bodies.map(\.body)).count == 1 && bodies.allSatisfy { $0.status == 201 })
+        #expect(try await buyer.send("POST", "surveys", order.with("expected_ir", 1), key: "k").status == 409)
+        let id = try #require(bodies[0].json["ps_survey_id"]?.integer)
+
+        let replies = try await Self.together(12) { number in
+            let value = JSONValue.integer(Int64(number + 1))
+            let quota = order["quotas"]?[0]?.with("required_count", value).with("current_target", value) ?? .null
+            return try await buyer.send(
+                "PUT", "surveys/\(id)", ["completes_required": value, "expected_loi": value, "quotas": [quota]])
+        }
+        #expect(replies.allSatisfy { $0.status == 200 })
+        let read = try await buyer.send("GET", "surveys/\(id)")
+        #expect(replies.contains { $0.body == read.body })
+        #expect(read.json["completes_required"] == read.json["expected_loi"])
+        #expect(read.json["completes_required"] == read.json["quotas"]?[0]?["required_count"])
+        #expect(read.json["quotas"]?[0]?["ps_quota_id"] == bodies[0].json["quotas"]?[0]?["ps_quota_id"])
+
+        installation["marketplace-templates"].crash()
+        let gone = try await buyer.send("GET", "surveys/\(id)")
+        #expect(gone.status == 503 && gone.json["ps_api_response_code"] == 1012)
+        try installation["marketplace-templates"].start()
+        try await installation.awaitReady()
+        #expect(await eventually { try await buyer.send("GET", "surveys/\(id)").body == read.body })
+        #expect(try await buyer.send("POST", "surveys", order, key: "k").body == bodies[0].body)
+    }
+
+    private static func together(
+        _ count: Int, _ body: @escaping @Sendable (Int) async throws -> Client.Reply
+    ) async throws -> [Client.Reply] {
+        try await withThrowingTaskGroup(of: Client.Reply.self) { group in
+            for number in 0..<count { group.addTask { try await body(number) } }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+    }
+}
+
+extension JSONValue {
+    fileprivate func with(_ name: String, _ value: JSONValue) -> JSONValue {
+        var changed = self
+        changed[name] = value
+        return changed
+    }
+}
