@@ -25,15 +25,21 @@ struct ContractSchemaTests {
             Respondents.createAccessLink, Respondents.personalLink, Respondents.putProfile, Respondents.getProfile,
             Respondents.listProfiles, Respondents.createCode, Respondents.checkRelations, Respondents.deliverEvents)
         + types(
+            Respondents.createMailTemplate, Respondents.getMailTemplate, Respondents.replaceMailTemplate,
+            Respondents.deleteMailTemplate, Respondents.orderBatchMailing, Respondents.orderReminders, Respondents.getMailing,
+            Respondents.stopMailing, Respondents.resumeMailing, Respondents.optOut)
+        + types(
             Marketplace.createTemplate, Marketplace.getTemplate, Marketplace.replaceTemplate, Marketplace.deleteTemplate,
             Marketplace.createSurvey, Marketplace.updateSurvey, Marketplace.getSurvey, Marketplace.getScreener)
         + types(SystemMethods.health, SystemMethods.describe) + [
             ResponseFact.self, ResponseTimes.self, PageRequest.self, ResponsesRequest.self, ParticipantsRequest.self,
             RespondentsRequest.self, KeysRequest.self, AccessLinksRequest.self, NewTokenSeries.self, TemplateHeading.self,
+            LettersRequest.self,
         ]
     private static let listItems: [any JSONDescribed.Type] = [
         ListItem<Survey>.self, ListItem<Contracts.Response>.self, ListItem<Participant>.self, RespondentListItem.self,
         ListItem<Key>.self, ListItem<ListedAccessLink>.self, TokenSeriesItem.self, ListItem<Template>.self, ListItem<BuyerSurvey>.self,
+        ListItem<MailTemplate>.self, ListItem<Letter>.self,
     ]
 
     private static func types<each Request, each Reply>(_ methods: repeat Method<each Request, each Reply>) -> [any JSONDescribed.Type] {

@@ -18,7 +18,7 @@ struct ProjectTests {
         arguments: [
             "", String(repeating: "x", count: 65), "a b", "ż", "a/b", "a.b", "pl", "EN", "Xx", "api", "API", "buyers", "manage", "oauth",
             "livez",
-            "readyz", "metrics", "ankieta", "assets",
+            "readyz", "metrics", "ankieta", "assets", "optout",
         ])
     func refusedNames(name: String) {
         #expect(NewProject(name: name, survey: 1).violations.map(\.field) == ["name"])

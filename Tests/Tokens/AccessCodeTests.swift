@@ -188,7 +188,7 @@ struct AccessCodeTests {
         }
     }
 
-    @Test("no code is a word that other paths begin with", arguments: ["manage", "Manage", "BUYERS", "readyz", "assets"])
+    @Test("no code is a word that other paths begin with", arguments: ["manage", "Manage", "BUYERS", "readyz", "assets", "optout"])
     func reserved(word: String) {
         #expect(!AccessCodeWord.isAllowed(word))
         #expect(AccessCodeWord.isAllowed("5S767T"))

@@ -26,8 +26,10 @@ struct Gateway: Sendable {
         let echonovum = EchonovumSurface(services: services, authenticator: authenticator, limits: limits)
         let pureSpectrum = PureSpectrumSurface(
             services: services, authenticator: authenticator, publicURL: publicURL, limits: limits)
+        let pages = try PageRenderer()
         let participation = ParticipationSurface(
-            services: services, guesses: guesses, limits: limits, pages: try PageRenderer(), hasSecureCookies: publicURL.isSecure)
+            services: services, guesses: guesses, limits: limits, pages: pages, hasSecureCookies: publicURL.isSecure)
+        let optOut = OptOutSurface(respondents: services.respondents, pages: pages, limits: limits)
         let summaryPage = SummaryPageSurface(
             responses: services.responses, authenticator: authenticator, renderer: try SummaryPageRenderer())
         var table = RouteTable()
@@ -37,6 +39,7 @@ struct Gateway: Sendable {
         echonovum.add(to: &table)
         pureSpectrum.add(to: &table)
         participation.add(to: &table)
+        optOut.add(to: &table)
         ProjectRoutes(soSci: soSci, participation: participation).add(to: &table)
         let router = Router(context: GatewayContext.self)
         table.install(in: router)
@@ -53,6 +56,7 @@ struct Gateway: Sendable {
                 case "buyers": pureSpectrum
                 case "manage": management
                 case "ankieta": participation
+                case "optout": optOut
                 default: PlainSurface()
                 }
             })

@@ -12,7 +12,7 @@ struct ProjectRoutes {
 
     /// First segments of other interfaces' paths. No project has such a name.
     private static let reserved: Set<String> = [
-        "api", "buyers", "manage", "oauth", "livez", "readyz", "metrics", "ankieta", "assets",
+        "api", "buyers", "manage", "oauth", "livez", "readyz", "metrics", "ankieta", "assets", "optout",
     ]
 
     func add(to routes: inout RouteTable) {

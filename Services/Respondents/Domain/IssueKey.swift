@@ -11,9 +11,18 @@ struct IssueKey: Sendable {
         self.secret = SymmetricKey(data: secret)
     }
 
-    /// 64 hexadecimal digits.
+    /// 64 hexadecimal digits, as are the others.
     func text(mailing: Int64, entry: Int64) -> String {
-        Hexadecimal.text(HMAC<SHA256>.authenticationCode(for: Array("\(mailing)|\(entry)".utf8), using: secret))
+        text("\(mailing)|\(entry)")
+    }
+
+    /// For a respondent without an address entry. Ids of respondents are never used again.
+    func text(respondent: Int64) -> String {
+        text("respondent|\(respondent)")
+    }
+
+    private func text(_ occasion: String) -> String {
+        Hexadecimal.text(HMAC<SHA256>.authenticationCode(for: Array(occasion.utf8), using: secret))
     }
 }
 

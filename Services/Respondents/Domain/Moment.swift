@@ -25,9 +25,17 @@ struct Moment: Equatable, Sendable {
 }
 
 extension Participant {
-    /// SoSci's public status codes: 1 link not opened, 2 opened, 3 completed.
-    static func status(openedAt: Int64?, completedAt: Int64?) -> Int64 {
+    /// SoSci's public status codes: 0 nothing sent, 1 link not opened, 2 opened, 3 completed, -1 blocked, -2 delivery error.
+    ///
+    /// - Parameter letter: nil where the link was given out without one.
+    static func status(openedAt: Int64?, completedAt: Int64?, letter: LetterState? = nil, reason: String? = nil) -> Int64 {
         if completedAt != nil { return 3 }
-        return openedAt == nil ? 1 : 2
+        if openedAt != nil { return 2 }
+        return switch letter {
+        case nil, .sent: 1
+        case .queued, .sending, .stopped: 0
+        case .failed: -2
+        case .skipped: reason.flatMap(LetterReason.init) == .optedOut ? -1 : -2
+        }
     }
 }

@@ -8,6 +8,7 @@ protocol TokensPeer: Sendable {
     func issueGrant(_ new: NewGrant, in call: CallContext) async throws -> Grant
     func listGrants(_ keys: IssueKeys, in call: CallContext) async throws -> IssuedGrants
     func issueCode(_ new: NewAccessCode, in call: CallContext) async throws -> AccessCode
+    func issueGrants(_ new: NewGrants, in call: CallContext) async throws -> IssuedGrants
 }
 
 /// What this service asks of `responses`.
@@ -37,6 +38,10 @@ struct RemoteTokens: TokensPeer {
 
     func issueCode(_ new: NewAccessCode, in call: CallContext) async throws -> AccessCode {
         try await client.call(TokensContract.issueCode, new, in: call)
+    }
+
+    func issueGrants(_ new: NewGrants, in call: CallContext) async throws -> IssuedGrants {
+        try await client.call(TokensContract.issueGrants, new, in: call)
     }
 }
 

@@ -9,6 +9,7 @@ struct PersonalLinkHandlers: Sendable {
     let clock: Clock
     let tokens: any TokensPeer
     let issueKey: IssueKey
+    let dispatch: LetterDispatch
 
     private static let unknownAccessLink = RPCError(
         .notFound, reason: PersonalLinkRefusal.unknownAccessLink, "the project has no such access link")
@@ -17,6 +18,8 @@ struct PersonalLinkHandlers: Sendable {
     /// reference by its origin, the grant by an issue key that follows from mailing and entry. A crash after the first leaves a
     /// respondent without a grant, one after the second a grant whose token nobody was told; the next identical call passes through the same
     /// steps and completes them.
+    ///
+    /// A letter that is to be sent (S-1) is queued with the first write, once for each mailing and entry.
     func create(_ request: PersonalLinkRequest, in call: CallContext) async throws -> PersonalLink {
         // First of all: whoever has no valid access link learns nothing else, whatever they send (S-9).
         let access = try await resolve(request, in: call)
@@ -33,8 +36,11 @@ struct PersonalLinkHandlers: Sendable {
                     .failedPrecondition, reason: PersonalLinkRefusal.conflictingIdentifiers,
                     "the identifiers belong to different address entries")
             }
-            return (occasion, entry, try RespondentStore.reference(ofEntry: entry, on: occasion, at: now, in: transaction))
+            let reference = try RespondentStore.reference(ofEntry: entry, on: occasion, at: now, in: transaction)
+            if access.function == .send { try Self.queueLetter(toEntry: entry, on: occasion, at: now, in: transaction) }
+            return (occasion, entry, reference)
         }
+        if access.function == .send { dispatch.wake() }
         var nested = call.nested()
         nested.account = access.account
         let grant = try await tokens.issueGrant(
@@ -42,6 +48,20 @@ struct PersonalLinkHandlers: Sendable {
                 survey: occasion.survey, form: .personalLink, project: occasion.project,
                 issueKey: issueKey.text(mailing: occasion.mailing, entry: entry), reference: reference), in: nested)
         return PersonalLink(token: grant.token)
+    }
+
+    /// - Throws: Where the entry has no address; nothing that the transaction made is kept then (S-2).
+    private static func queueLetter(
+        toEntry entry: Int64, on occasion: ProjectStore.Occasion, at now: Int64, in transaction: borrowing Transaction
+    ) throws {
+        guard try AddressListStore.hasAddress(entry, account: occasion.account, in: transaction) else {
+            throw RPCError(
+                .failedPrecondition, reason: PersonalLinkRefusal.noAddress, "the address entry has neither e-mail address nor mobile number")
+        }
+        // Anonymous mode has no respondents: the letter names the entry alone.
+        let respondent = try RespondentStore.id(ofEntry: entry, on: occasion, in: transaction) ?? -entry
+        try LetterStore.add(to: respondent, mailing: occasion.mailing, account: occasion.account, at: now, in: transaction)
+        try MailingStore.activate(occasion.mailing, account: occasion.account, in: transaction)
     }
 
     private func resolve(_ request: PersonalLinkRequest, in call: CallContext) async throws -> AccessLink {

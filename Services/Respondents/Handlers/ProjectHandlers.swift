@@ -9,6 +9,7 @@ struct ProjectHandlers: Sendable {
     let clock: Clock
     let tokens: any TokensPeer
     let responses: any ResponsesPeer
+    let dispatch: LetterDispatch
 
     func createProject(_ new: NewProject, in call: CallContext) async throws -> Project {
         let account = try call.requireAccount()
@@ -57,17 +58,12 @@ struct ProjectHandlers: Sendable {
             try ProjectStore.occasion(mailing: new.mailing, project: new.project, account: account, in: transaction)
         }
         guard occasion != nil else { throw RPCError.notFound("the mailing") }
-        guard new.function == .link else {
-            throw RPCError(
-                .failedPrecondition, "This installation delivers no mail: choose the function link and send the link yourself.",
-                doNotRetry: true)
-        }
         // The call's one effect is at tokens, so the client's key for the call names exactly that part: a retry gets the same link.
         var nested = call.nested()
         nested.idempotencyKey = call.idempotencyKey
         let subgroup = new.subgroup.map(\.trimmed).flatMap { $0.isEmpty ? nil : $0 }
         let link = try await tokens.createAccessLink(
             NewAccessLink(project: new.project, mailing: new.mailing, function: new.function, subgroup: subgroup), in: nested)
-        return MailingAccess(act: link.act, id: link.id)
+        return MailingAccess(act: link.act, id: link.id, delivery: new.function == .send ? dispatch.state.delivery : nil)
     }
 }

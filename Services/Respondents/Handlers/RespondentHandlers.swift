@@ -25,12 +25,12 @@ struct RespondentHandlers: Sendable {
         while true {
             let (last, count) = (after, min(left, Self.blockRows))
             let rows = try await database.read { transaction in
-                let occasion = try ProjectStore.occasion(
-                    mailing: request.mailing, project: request.project, account: account, in: transaction)
-                guard occasion != nil else { throw RPCError.notFound("the mailing") }
+                let root = try MailingStore.root(
+                    of: request.mailing, project: request.project, account: account, in: transaction)
+                guard let root else { throw RPCError.notFound("the mailing") }
                 // One more than is sent tells whether there are more.
                 return try RespondentStore.participants(
-                    mailing: request.mailing, account: account, after: last, limit: count + 1, in: transaction)
+                    mailing: request.mailing, linkedBy: root, account: account, after: last, limit: count + 1, in: transaction)
             }
             for row in rows.prefix(Int(count)) {
                 try await send(.row(row))

@@ -10,6 +10,7 @@ public struct RespondentsApplication: ServiceApplication {
     public static let name = "respondents"
     public static let defaultPort = 7102
     public static let peers: [PeerService] = [.responses, .tokens]
+    public static let settings = DeliverySettings.all
 
     public let background: [any Service]
     let database: Database
@@ -20,14 +21,18 @@ public struct RespondentsApplication: ServiceApplication {
     let profiles: ProfileHandlers
     let codes: AccessCodeHandlers
     let events: EventHandlers
+    let mailTemplates: MailTemplateHandlers
+    let mailings: MailingHandlers
+    let optOuts: OptOutHandlers
 
     public init(_ environment: ServiceEnvironment) async throws {
+        let delivery = try DeliverySettings.configuration(environment.settings)
         let database = try environment.openDatabase(migrations: Migration.respondents)
         do {
             try await self.init(
                 database: database, clock: environment.clock, logger: environment.logger,
                 tokens: RemoteTokens(client: environment.client(.tokens)),
-                responses: RemoteResponses(client: environment.client(.responses)))
+                responses: RemoteResponses(client: environment.client(.responses)), delivery: delivery)
         } catch {
             await database.close()
             throw error
@@ -35,18 +40,30 @@ public struct RespondentsApplication: ServiceApplication {
     }
 
     init(
-        database: Database, clock: Clock, logger: Logger = Logger(label: name), tokens: any TokensPeer, responses: any ResponsesPeer
+        database: Database, clock: Clock, logger: Logger = Logger(label: name), tokens: any TokensPeer, responses: any ResponsesPeer,
+        delivery: DeliveryConfiguration = .none
     ) async throws {
         self.database = database
-        background = [Housekeeping([.idempotencyReplies, .appliedEvents], of: database, clock: clock, logger: logger)]
         let issueKey = IssueKey(secret: try await database.write { try SecretStore.secret("issueKeys", in: $0) })
+        let optOutKey = OptOutKey(secret: try await database.write { try SecretStore.secret("optOuts", in: $0) })
+        let dispatch = LetterDispatch(
+            database: database, clock: clock, logger: logger, configuration: delivery,
+            links: LetterLinks(tokens: tokens, responses: responses, issueKey: issueKey, publicURL: delivery.publicURL),
+            optOuts: optOutKey, names: LetterName(secret: try await database.write { try SecretStore.secret("letterNames", in: $0) }))
+        background = [
+            Housekeeping([.idempotencyReplies, .appliedEvents], of: database, clock: clock, logger: logger), dispatch,
+        ]
         contacts = ContactHandlers(database: database, clock: clock)
-        projects = ProjectHandlers(database: database, clock: clock, tokens: tokens, responses: responses)
-        personalLinks = PersonalLinkHandlers(database: database, clock: clock, tokens: tokens, issueKey: issueKey)
+        projects = ProjectHandlers(database: database, clock: clock, tokens: tokens, responses: responses, dispatch: dispatch)
+        personalLinks = PersonalLinkHandlers(
+            database: database, clock: clock, tokens: tokens, issueKey: issueKey, dispatch: dispatch)
         respondents = RespondentHandlers(database: database, tokens: tokens, responses: responses, issueKey: issueKey)
         profiles = ProfileHandlers(database: database, clock: clock)
         codes = AccessCodeHandlers(database: database, tokens: tokens, responses: responses)
         events = EventHandlers(database: database, clock: clock)
+        mailTemplates = MailTemplateHandlers(database: database, clock: clock)
+        mailings = MailingHandlers(database: database, clock: clock, responses: responses, dispatch: dispatch)
+        optOuts = OptOutHandlers(database: database, clock: clock, optOuts: optOutKey)
     }
 
     public func register(in router: inout Router) {
@@ -64,6 +81,18 @@ public struct RespondentsApplication: ServiceApplication {
         router.on(RespondentsContract.createCode, codes.create)
         router.on(RespondentsContract.checkRelations, codes.check)
         router.on(RespondentsContract.deliverEvents, events.deliver)
+        router.on(RespondentsContract.createMailTemplate, mailTemplates.create)
+        router.on(RespondentsContract.getMailTemplate, mailTemplates.get)
+        router.on(RespondentsContract.replaceMailTemplate, mailTemplates.replace)
+        router.on(RespondentsContract.deleteMailTemplate, mailTemplates.delete)
+        router.stream(RespondentsContract.listMailTemplates) { try await mailTemplates.list($0, in: $1, to: $2.send) }
+        router.on(RespondentsContract.orderBatchMailing, mailings.orderBatch)
+        router.on(RespondentsContract.orderReminders, mailings.remind)
+        router.on(RespondentsContract.getMailing, mailings.report)
+        router.on(RespondentsContract.stopMailing, mailings.stop)
+        router.on(RespondentsContract.resumeMailing, mailings.resume)
+        router.stream(RespondentsContract.listLetters) { try await mailings.letters($0, in: $1, to: $2.send) }
+        router.on(RespondentsContract.optOut, optOuts.add)
     }
 
     public func close() async {

@@ -31,6 +31,12 @@ enum AddressListStore {
         }
     }
 
+    /// Whether a letter or a message could reach the entry.
+    static func hasAddress(_ entry: Int64, account: Int64, in transaction: borrowing Transaction) throws -> Bool {
+        try transaction.first(
+            "SELECT id FROM entries WHERE id = ?1 AND account = ?2 AND (email IS NOT NULL OR mobile IS NOT NULL)", entry, account) != nil
+    }
+
     private static func create(
         _ identity: Identity, on occasion: ProjectStore.Occasion, subgroup: String?, at now: Int64, in transaction: borrowing Transaction
     ) throws -> Int64 {

@@ -4,6 +4,7 @@ extension Migration {
     /// Everything that the service keeps, oldest first.
     static let respondents: [Migration] = [
         .inbox, .idempotency, secrets, contacts, projects, addressLists, invitations, profiles, batches, letters,
+        delivery,
     ]
 
     private static let secrets = Migration(

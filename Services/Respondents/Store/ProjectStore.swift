@@ -40,14 +40,14 @@ enum ProjectStore {
             id: try row.value(0), project: new.project, title: new.title, subject: new.subject, body: new.body, privacy: new.privacy)
     }
 
-    /// nil when there is no such mailing in this project of this account.
+    /// nil when there is no such mailing in this project of this account. A reminder is none: its links are those of what it reminds of.
     static func occasion(
         mailing: Int64, project: String, account: Int64, in transaction: borrowing Transaction
     ) throws -> Occasion? {
         try transaction.first(
             """
             SELECT p.survey, m.privacy FROM mailings m JOIN projects p ON p.name = m.project AND p.account = m.account
-            WHERE m.id = ?1 AND m.account = ?2 AND m.project = ?3
+            WHERE m.id = ?1 AND m.account = ?2 AND m.project = ?3 AND m.reminder_of IS NULL
             """, mailing, account, project
         ).map { row in
             Occasion(

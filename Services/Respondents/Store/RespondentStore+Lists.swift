@@ -62,22 +62,24 @@ extension RespondentStore {
         given + Array(repeating: "", count: max(0, ValidContact.maximumLabels - given.count))
     }
 
-    /// Up to `limit` participants of a mailing with an id above `after`, by id.
+    /// Up to `limit` participants of a mailing with an id above `after`, by id: those who have its link, or of a reminder those whom it is for.
     static func participants(
-        mailing: Int64, account: Int64, after: Int64, limit: Int64, in transaction: borrowing Transaction
+        mailing: Int64, linkedBy root: Int64, account: Int64, after: Int64, limit: Int64, in transaction: borrowing Transaction
     ) throws -> [Participant] {
         try transaction.query(
             """
-            SELECT r.id, e.email, e.mobile, e.uid, e.subgroup, r.opened_at, r.completed_at
+            SELECT r.id, e.email, e.mobile, e.uid, e.subgroup, r.opened_at, r.completed_at, l.state, l.failure, l.ended_at
             FROM respondents r JOIN entries e ON e.id = r.entry AND e.account = r.account
-            WHERE r.account = ?1 AND r.mailing = ?2 AND r.id > ?3 ORDER BY r.id LIMIT ?4
-            """, account, mailing, after, limit
+                LEFT JOIN letters l ON l.account = r.account AND l.mailing = ?5 AND l.respondent = r.id
+            WHERE r.account = ?1 AND r.mailing = ?2 AND r.id > ?3 AND (?5 = ?2 OR l.id IS NOT NULL) ORDER BY r.id LIMIT ?4
+            """, account, root, after, limit, mailing
         ).map { row in
             let (opened, completed): (Int64?, Int64?) = (try row.value(5), try row.value(6))
+            let (letter, reason): (LetterState?, String?) = (try row.value(7), try row.value(8))
             return Participant(
                 id: try row.value(0), email: try row.value(1), mobile: try row.value(2), uid: try row.value(3), subgroup: try row.value(4),
-                status: Participant.status(openedAt: opened, completedAt: completed), sentAt: nil, openedAt: opened,
-                completedAt: completed)
+                status: Participant.status(openedAt: opened, completedAt: completed, letter: letter, reason: reason),
+                sentAt: letter == .sent ? try row.value(9) : nil, openedAt: opened, completedAt: completed)
         }
     }
 }

@@ -28,6 +28,14 @@ enum RespondentStore {
         return reference
     }
 
+    /// The respondent that the entry is of the mailing; nil where there is none.
+    static func id(ofEntry entry: Int64, on occasion: ProjectStore.Occasion, in transaction: borrowing Transaction) throws -> Int64? {
+        try transaction.first(
+            "SELECT id FROM respondents WHERE account = ?1 AND origin = ?2", occasion.account,
+            origin(mailing: occasion.mailing, entry: entry)
+        )?.value(0)
+    }
+
     /// What a list shows of an entry: its address or its contact's, and the contact's labels.
     ///
     /// Copied, because lists are sorted by the address, and because labels of a respondent and of a contact part ways later.

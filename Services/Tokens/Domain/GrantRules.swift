@@ -29,7 +29,7 @@ extension GrantForm {
 /// The words that are access codes.
 enum AccessCodeWord {
     /// Paths of six letters that other interfaces begin with. In an address a code stands where they stand.
-    static let reserved: Set<String> = ["assets", "buyers", "manage", "readyz"]
+    static let reserved: Set<String> = ["assets", "buyers", "manage", "optout", "readyz"]
 
     static func random() -> String {
         while true {

@@ -9,7 +9,8 @@ public struct ParticipantsRequest: Sendable, Equatable {
     public var limit: Int64 = 100
 }
 
-/// How far somebody who has a link of a mailing got. The status numbers are SoSci's: 1 link not opened, 2 opened, 3 completed.
+/// How far somebody who has a link of a mailing got. The status numbers are SoSci's: 0 nothing sent yet, 1 link not opened, 2 opened,
+/// 3 completed, -1 blocked by the receiver, -2 not deliverable. Who got the link without a letter stands at 1.
 @Message
 public struct Participant: Sendable, Equatable {
     public var id: Int64

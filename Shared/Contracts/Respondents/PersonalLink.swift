@@ -10,6 +10,8 @@ public enum PersonalLinkRefusal: String, Sendable {
     case conflictingIdentifiers
     /// An identifier is too long or malformed.
     case invalidIdentifier
+    /// The link is to be sent, and there is neither an e-mail address nor a mobile number to send it to (S-2).
+    case noAddress
 }
 
 @Message

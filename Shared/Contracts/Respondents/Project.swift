@@ -60,4 +60,6 @@ public struct MailingAccess: Sendable, Equatable {
     public var act: String
     /// As in `IssuedAccessLink`.
     public var id: Int64?
+    /// Where the link's function is to send.
+    public var delivery: DeliveryState?
 }

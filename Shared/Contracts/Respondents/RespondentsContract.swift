@@ -23,6 +23,44 @@ public enum RespondentsContract {
     public static let listParticipants = StreamMethod<ParticipantsRequest, ListItem<Participant>>(
         "respondents.mailings.participants", isIdempotent: true, callers: .services("gateway"))
 
+    // MARK: Letters
+
+    /// Fails with `invalidArgument` and one violation for each mistake.
+    public static let createMailTemplate = Method<NewMailTemplate, MailTemplate>(
+        "respondents.mailTemplates.create", isIdempotent: false, callers: .services("gateway"))
+    /// Fails with `notFound`, also for another account's.
+    public static let getMailTemplate = Method<MailTemplateID, MailTemplate>(
+        "respondents.mailTemplates.get", isIdempotent: true, callers: .services("gateway"))
+    /// Letters of mailings that were ordered before stay as they are. Fails with `aborted` when it has another version than was named.
+    public static let replaceMailTemplate = Method<MailTemplateReplacement, MailTemplate>(
+        "respondents.mailTemplates.replace", isIdempotent: true, callers: .services("gateway"))
+    public static let deleteMailTemplate = Method<MailTemplateDeletion, Nothing>(
+        "respondents.mailTemplates.delete", isIdempotent: true, callers: .services("gateway"))
+    /// The account's templates, oldest first.
+    public static let listMailTemplates = StreamMethod<PageRequest, ListItem<MailTemplate>>(
+        "respondents.mailTemplates.list", isIdempotent: true, callers: .services("gateway"))
+    /// Sends a letter made of a template to everybody in a batch, one for each address. Fails with `notFound`, with
+    /// `SurveyRefusal.foreign` for what belongs to another account, and with `failedPrecondition` where the survey has no links to send.
+    public static let orderBatchMailing = Method<BatchMailingOrder, MailingReceipt>(
+        "respondents.mailings.orderBatch", isIdempotent: false, callers: .services("gateway"), timeLimit: 10_000)
+    /// Writes again to those whom a mailing has reached and who have not answered, with the same links. Fails with `notFound`, and with
+    /// `failedPrecondition` where nobody knows who has answered.
+    public static let orderReminders = Method<ReminderOrder, MailingReceipt>(
+        "respondents.mailings.remind", isIdempotent: false, callers: .services("gateway"), timeLimit: 10_000)
+    public static let getMailing = Method<MailingID, MailingReport>(
+        "respondents.mailings.get", isIdempotent: true, callers: .services("gateway"))
+    /// No letter of the mailing leaves from now on, but for those that are under way.
+    public static let stopMailing = Method<MailingID, MailingReport>(
+        "respondents.mailings.stop", isIdempotent: true, callers: .services("gateway"))
+    public static let resumeMailing = Method<MailingID, MailingReport>(
+        "respondents.mailings.resume", isIdempotent: true, callers: .services("gateway"))
+    /// The letters of a mailing that are in one state.
+    public static let listLetters = StreamMethod<LettersRequest, ListItem<Letter>>(
+        "respondents.mailings.letters", isIdempotent: true, callers: .services("gateway"))
+    /// Lets no further letter of the account go to the address that the token stands for. Fails with `notFound` for a token of nobody.
+    public static let optOut = Method<OptOutRequest, Nothing>(
+        "respondents.optOuts.add", isIdempotent: true, callers: .services("gateway"))
+
     // MARK: Personal links
 
     /// Finds or creates the address entry of a person and gives its participation link: the same one for the same mailing and person,

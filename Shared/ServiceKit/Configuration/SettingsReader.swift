@@ -5,6 +5,11 @@ public struct SettingsReader: Sendable {
     /// Why a process cannot start with the settings that it was given: one sentence for each mistake.
     public struct Fault: Error, CustomStringConvertible {
         public let description: String
+
+        /// For values that are in order by themselves and do not fit each other.
+        public init(_ description: String) {
+            self.description = description
+        }
     }
 
     let settings: [Setting]
@@ -42,7 +47,7 @@ public struct SettingsReader: Sendable {
             values[setting.key] = value
             if let fault = setting.fault(in: value) { faults.append("\(origin) is \"\(value)\" and \(fault).") }
         }
-        guard faults.isEmpty else { throw Fault(description: faults.joined(separator: "\n")) }
+        guard faults.isEmpty else { throw Fault(faults.joined(separator: "\n")) }
         return Settings(values: values)
     }
 

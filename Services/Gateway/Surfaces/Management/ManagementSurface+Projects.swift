@@ -42,12 +42,12 @@ extension ManagementSurface {
         guard let function else { throw Fault.unexpected }
         let access = NewMailingAccess(project: project, mailing: mailing, function: function, subgroup: subgroup)
         let created = try await services.respondents.call(RespondentsContract.createAccessLink, access, in: call)
-        return reply(
-            .created,
-            [
-                "act": .string(created.act), "url": .string(publicURL.accessLink(project: project, act: created.act)),
-                "id": created.id.map { .integer($0) } ?? .null,
-            ])
+        var body: JSONObject = [
+            "act": .string(created.act), "url": .string(publicURL.accessLink(project: project, act: created.act)),
+            "id": created.id.map { .integer($0) } ?? .null,
+        ]
+        if let delivery = created.delivery { body["delivery"] = .string(delivery.rawValue) }
+        return reply(.created, .object(body))
     }
 
     /// Access links without `act`, which is nowhere.
@@ -96,6 +96,7 @@ extension ManagementSurface {
         case 1: "sent"
         case 2: "opened"
         case 3: "completed"
+        case -1: "blocked"
         case ..<0: "failed"
         default: "pending"
         }

@@ -51,6 +51,8 @@ struct ManagementSurface: Surface {
         routes.on(.get, at: "\(path)/projects/{project}/access-links", of: self) { try await listAccessLinks($0, $1) }
         routes.on(.delete, at: "\(path)/projects/{project}/access-links/{link}", of: self) { try await revokeAccessLink($0, $1) }
         routes.on(.get, at: "\(path)/projects/{project}/mailings/{mailing}/participants", of: self) { try await listParticipants($0, $1) }
+        addMailTemplates(to: &routes)
+        addMailings(to: &routes)
     }
 
     func reply(to fault: Fault) -> Response {

@@ -87,7 +87,7 @@ struct Problem {
 
     /// Names of the contracts' fields that have another name in this interface's documents.
     private static let names = [
-        "survey": "survey_id", "mailing": "mailing_id", "serviceBuyer": "service_buyer", "clientID": "client_id",
+        "survey": "survey_id", "mailing": "mailing_id", "template": "template_id", "serviceBuyer": "service_buyer", "clientID": "client_id",
         "content": "survey", "sharedWith": "shared_with",
     ]
 

@@ -31,6 +31,16 @@ struct PageRenderer: Sendable {
         return render("start", .ok, texts, values)
     }
 
+    func optOut(token: String, _ texts: ParticipationTexts) -> Response {
+        render(
+            "start", .ok, texts,
+            ["title": texts.optOutTitle, "text": texts.optOutText, "action": "/optout/\(token)", "button": texts.optOutButton])
+    }
+
+    func optedOut(_ texts: ParticipationTexts) -> Response {
+        render("notice", .ok, texts, ["title": texts.optOutTitle, "text": texts.optedOutText])
+    }
+
     func end(acknowledgments: String, verificationCode: String?, _ texts: ParticipationTexts) -> Response {
         var values: [String: Any] = ["title": texts.endTitle, "text": acknowledgments, "codeLabel": texts.verificationCode]
         values["code"] = verificationCode

@@ -23,7 +23,7 @@ struct ParticipationTexts: Sendable {
         language.flatMap(Self.init(language:)) ?? self
     }
 
-    private func pick(_ english: String, _ polish: String, _ german: String) -> String {
+    func pick(_ english: String, _ polish: String, _ german: String) -> String {
         switch language {
         case .en: english
         case .pl: polish

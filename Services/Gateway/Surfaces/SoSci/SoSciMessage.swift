@@ -7,6 +7,7 @@ enum SoSciMessage: Equatable {
     case unknownAccess
     case conflictingIdentifiers
     case invalidIdentifier
+    case noAddress
     case unavailable
     case unreadable(String)
 
@@ -16,6 +17,7 @@ enum SoSciMessage: Equatable {
         case .unknownAccessLink: self = .unknownAccess
         case .conflictingIdentifiers: self = .conflictingIdentifiers
         case .invalidIdentifier: self = .invalidIdentifier
+        case .noAddress: self = .noAddress
         case nil:
             switch error.code {
             case .notFound, .permissionDenied, .unauthenticated: self = .unknownAccess
@@ -31,6 +33,7 @@ enum SoSciMessage: Equatable {
         case .unknownAccess: "The access link is not valid"
         case .conflictingIdentifiers: "The identifiers belong to different address entries"
         case .invalidIdentifier: "An identifier is too long or malformed"
+        case .noAddress: "The link is to be sent, and there is neither an e-mail address nor a mobile number"
         case .unavailable: "The service is not available at the moment, please try again"
         case .unreadable(let text): text
         }

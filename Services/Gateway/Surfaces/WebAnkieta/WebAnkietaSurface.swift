@@ -28,6 +28,7 @@ struct WebAnkietaSurface: Surface {
                     routes.on(.get, .post, at: "\(prefix)/\(name)\(suffix)", of: self) { try await read(self)($0, $1) }
                 }
             }
+            addMailing(under: prefix, to: &routes)
             for path in ["\(prefix)/respondents", "\(prefix)/respondents/{id_survey}"] {
                 routes.on(.get, .post, at: path, of: self) { try await listRespondents($0, $1) }
             }

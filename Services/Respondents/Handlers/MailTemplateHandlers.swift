@@ -1,0 +1,67 @@
+import Contracts
+import RPC
+import ServiceKit
+import Storage
+
+/// What letters are made of.
+struct MailTemplateHandlers: Sendable {
+    let database: Database
+    let clock: Clock
+
+    func create(_ new: NewMailTemplate, in call: CallContext) async throws -> MailTemplate {
+        let account = try call.requireAccount()
+        let violations = new.violations
+        guard violations.isEmpty else { throw RPCError.invalid(violations) }
+        let now = clock.now()
+        return try await database.write(once: call, RespondentsContract.createMailTemplate, new, at: now) { transaction in
+            try MailTemplateStore.create(new, account: account, at: now, in: transaction)
+        }
+    }
+
+    func get(_ id: MailTemplateID, in call: CallContext) async throws -> MailTemplate {
+        let account = try call.requireAccount()
+        let template = try await database.read { try MailTemplateStore.find(id.id, account: account, in: $0) }
+        guard let template else { throw Self.unknown }
+        return template
+    }
+
+    func replace(_ replacement: MailTemplateReplacement, in call: CallContext) async throws -> MailTemplate {
+        let account = try call.requireAccount()
+        let violations = replacement.template.violations
+        guard violations.isEmpty else { throw RPCError.invalid(violations) }
+        return try await database.write { transaction in
+            let template = try MailTemplateStore.replace(
+                replacement.id, version: replacement.version, with: replacement.template, account: account, in: transaction)
+            if let template { return template }
+            throw try Self.refusal(of: replacement.id, account: account, in: transaction)
+        }
+    }
+
+    func delete(_ deletion: MailTemplateDeletion, in call: CallContext) async throws -> Nothing {
+        let account = try call.requireAccount()
+        try await database.write { transaction in
+            guard try MailTemplateStore.delete(deletion.id, version: deletion.version, account: account, in: transaction) else {
+                throw try Self.refusal(of: deletion.id, account: account, in: transaction)
+            }
+        }
+        return Nothing()
+    }
+
+    func list(_ request: PageRequest, in call: CallContext, to send: (ListItem<MailTemplate>) async throws -> Void) async throws {
+        let account = try call.requireAccount()
+        guard (1...1_000).contains(request.limit) else { throw RPCError.invalid("limit", "must be 1 to 1,000") }
+        guard let after = request.cursor.map({ Int64($0) }) ?? 0 else { throw RPCError.invalid("cursor", "is none that was given out") }
+        let rows = try await database.read { transaction in
+            try MailTemplateStore.page(account: account, after: after, limit: request.limit + 1, in: transaction)
+        }
+        for row in rows.prefix(Int(request.limit)) { try await send(.row(row)) }
+        if rows.count > request.limit { try await send(.next(String(rows[Int(request.limit) - 1].id))) }
+    }
+
+    private static let unknown = RPCError.notFound("the mail template")
+
+    private static func refusal(of id: Int64, account: Int64, in transaction: borrowing Transaction) throws -> RPCError {
+        try MailTemplateStore.find(id, account: account, in: transaction) == nil
+            ? unknown : RPCError(.aborted, "the mail template has another version", doNotRetry: true)
+    }
+}
