@@ -176,6 +176,7 @@ let benchmarks: [Target] = [
     benchmarkProgram(
         "bench-client", "Client", "BenchmarkLoad", "BenchmarkMessages", "BenchmarkMethods", "RPC", logging, nioPosix),
     benchmarkProgram("bench-filling", "Filling", "BenchmarkLoad", "JSON", nio, nioPosix),
+    benchmarkProgram("bench-tokens", "Tokens", "BenchmarkLoad", "Contracts", "JSON", "RPC", logging, nio, nioPosix),
     benchmarkProgram("bench-json", "JSON", "BenchmarkMessages", "JSON"),
     benchmark("BenchmarkGRPC", "GRPC/Coding", grpc),
     benchmarkProgram("bench-grpc-server", "GRPC/Server", "BenchmarkGRPC", "BenchmarkMessages", grpc, grpcTransport, nioPosix),

@@ -32,8 +32,12 @@ struct AccessCodeTests {
                 study: study, client: client, profile: made.json["iri"]?.string ?? "", survey: "/en/v1/surveys/\(survey)")
         }
 
-        func send(_ method: String, _ path: String = AccessCodeTests.path, _ document: JSONValue? = nil) async throws -> Client.Reply {
-            var headers = ["X-EchonovumApi-Key": study.client.key ?? "", "Accept": AccessCodeTests.type]
+        func send(
+            _ method: String, _ path: String = AccessCodeTests.path, _ document: JSONValue? = nil, headers: [String: String] = [:]
+        ) async throws -> Client.Reply {
+            var headers = headers
+            headers["X-EchonovumApi-Key"] = study.client.key ?? ""
+            headers["Accept"] = AccessCodeTests.type
             if document != nil { headers["Content-Type"] = AccessCodeTests.type }
             return try await client.send(.init(rawValue: method), path, body: document.map { JSON.encodeString($0) }, headers: headers)
         }

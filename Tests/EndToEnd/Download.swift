@@ -8,7 +8,10 @@ final class Download: Sendable {
     private let received: Received
 
     /// Returns when the first bytes have come.
-    static func begin(_ path: String, of study: Study, at installation: Installation) async throws -> Download {
+    static func begin(
+        _ path: String, of study: Study, at installation: Installation, method: String = "GET", headers: [String: String] = [:],
+        body: String = ""
+    ) async throws -> Download {
         let received = Received()
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             // So that what is not read stays with the sender.
@@ -17,8 +20,10 @@ final class Download: Sendable {
                 channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(Receiver(received)) }
             }
             .connect(host: "127.0.0.1", port: installation["gateway"].port).get()
-        let request = "GET \(path) HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \(study.client.key ?? "")\r\n\r\n"
-        try await channel.writeAndFlush(ByteBuffer(string: request))
+        var request = "\(method) \(path) HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer \(study.client.key ?? "")\r\n"
+        for (name, value) in headers { request += "\(name): \(value)\r\n" }
+        if !body.isEmpty { request += "Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n" }
+        try await channel.writeAndFlush(ByteBuffer(string: request + "\r\n" + body))
         for await _ in received.begun {}
         return Download(channel, received)
     }
@@ -29,6 +34,9 @@ final class Download: Sendable {
     }
 
     var status: Int { Int(received.text.dropFirst(9).prefix(3)) ?? 0 }
+
+    /// The lines of the body that came so far, each in one chunk; the last may be a part.
+    var lines: [String] { received.text.split(whereSeparator: \.isNewline).map(String.init).filter { $0.hasPrefix("{") } }
 
     /// Reads on until the server has closed the connection or the body is whole.
     ///

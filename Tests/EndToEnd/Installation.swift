@@ -78,6 +78,14 @@ final class Installation: Sendable {
         }
     }
 
+    /// What a service shows to the others.
+    func identity(of service: String) throws -> TLSIdentity {
+        try TLSIdentity(
+            TLSMaterial(
+                certificate: "\(folder.path)/certs/\(service).pem", privateKey: "\(folder.path)/certs/\(service).key",
+                authority: "\(folder.path)/certs/ca.pem"))
+    }
+
     subscript(name: String) -> ServiceProcess {
         guard let service = services[name] else { preconditionFailure("there is no service \(name)") }
         return service

@@ -134,6 +134,23 @@ struct SliceTests {
         }
     }
 
+    @Test("makes links for a survey that has ended, and says so to whoever opens one (S-16)")
+    func ended() async throws {
+        let installation = try await Installation.start()
+        let study = try await Study.create(in: installation)
+        let path = "/manage/v1/surveys/\(study.ids.survey)"
+        let document = try await study.client.get(path).body.replacing(#""status":"collecting""#, with: #""status":"ended""#)
+        #expect(try await study.client.send(.PUT, path, body: document, headers: ["Content-Type": "application/json"]).status == 200)
+        let token = try #require(try await study.link(uid: "late").json["token"]?.string)
+        var stranger = study.client
+        stranger.key = nil
+        #expect(try await study.startPage(token: token).status == 200)
+        let started = try await stranger.post("/\(study.project)/?d=\(token)", form: [])
+        #expect(started.status != 200 && started.body.contains("<h1>"))
+        #expect(try await study.responses().isEmpty)
+        #expect(try await study.getAccess(token: token).body == #"{"error_code":2}"#)
+    }
+
     @Test("stops in order when it is told to")
     func stop() async throws {
         let installation = try await Installation.start()

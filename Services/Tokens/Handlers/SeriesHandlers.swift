@@ -6,8 +6,8 @@ import Storage
 
 /// Tokens by the thousand.
 struct SeriesHandlers: Sendable {
-    /// Tokens issued in one transaction, which others share and wait for: some 20 ms.
-    static let blockRows: Int64 = 2_000
+    /// Tokens issued in one transaction, which others share and wait for: of a large table each is a page read and a page written.
+    static let blockRows: Int64 = 1_000
 
     typealias Send = @Sendable (TokenSeriesItem) async throws -> Void
 
