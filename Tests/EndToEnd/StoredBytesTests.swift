@@ -23,7 +23,10 @@ struct StoredBytesTests {
             await eventually { try Inspection(installation, "tokens").count("SELECT count(*) FROM grants WHERE state = 'completed'") == 1 })
         #expect(await eventually { try Inspection(installation, "responses").count("SELECT count(*) FROM outbox") == 0 })
 
-        let secrets = [token, study.act, try #require(study.client.key), try installation.operatorKey]
+        let secrets = [
+            token, study.act, try #require(study.client.key), try installation.operatorKey,
+            try #require(access["respondent_key"]?.string),
+        ]
         for secret in secrets { #expect(try installation.files(with: secret) == []) }
         for (kind, value) in Self.person {
             for found in try installation.files(with: value) { #expect(found.hasPrefix("respondents."), "\(kind) in \(found)") }

@@ -1,5 +1,6 @@
 import Contracts
 import RPC
+import ServiceKit
 import Storage
 import Testing
 

@@ -1,6 +1,7 @@
 import Contracts
 import Foundation
 import RPC
+import ServiceKit
 import Storage
 import TestSupport
 import Testing

@@ -79,7 +79,9 @@ extension Filling {
 
     /// A response that is not there, or another survey's, answers as one with another key (F-12).
     func checkKey(_ key: String, of response: ResponseRecord?) throws -> ResponseRecord {
-        guard let response, Secrets.areEqual(key, response.respondentKey) else { throw FillingFault.refused(.respondentKey) }
+        guard let response, Secrets.areEqual(key, keys.key(ofSeed: response.keySeed, response: response.id)) else {
+            throw FillingFault.refused(.respondentKey)
+        }
         return response
     }
 

@@ -7,7 +7,7 @@ extension Filling {
         // Without a name that the caller repeats every opening is a participation of its own, though not every attempt at it.
         var request = request
         if request.token != nil { request.participation = request.participation ?? call.idempotencyKey ?? Secrets.hexadecimal(bytes: 16) }
-        return try await repeating(ResponsesContract.openFilling, request, call) { [request] call in
+        var opened = try await repeating(ResponsesContract.openFilling, request, call) { [request] call -> FillingAccess? in
             let (survey, version) = try await openSurvey(request.survey, call)
             let entry = try await admit(request, to: survey, version, call)
             guard let page = version.questionnaire.pages.first else { throw FillingFault.refused(.inactive) }
@@ -20,6 +20,9 @@ extension Filling {
             }
             return try await begin(entry, survey: survey, page: page.id, request, call)
         }
+        // Only here, so that a reply that is kept for a retry does not hold the key.
+        opened.respondentKey = keys.key(ofSeed: opened.respondentKey, response: opened.response)
+        return opened
     }
 
     private func openSurvey(_ id: Int64, _ call: CallContext) async throws -> (SurveyRecord, SurveyVersion) {
@@ -111,9 +114,10 @@ extension Filling {
 
     private struct SurveyChanged: Error {}
 
+    /// With the seed in the place of the key.
     private func access(to response: ResponseRecord) throws -> FillingAccess {
         // `tokens` may not have heard of the completion yet: its event is on the way (F-9).
         guard response.state == .started else { throw FillingFault.refused(.tokenUsed) }
-        return FillingAccess(response: response.id, respondentKey: response.respondentKey, page: response.page)
+        return FillingAccess(response: response.id, respondentKey: response.keySeed, page: response.page)
     }
 }

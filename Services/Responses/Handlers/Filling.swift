@@ -12,6 +12,7 @@ struct Filling: Sendable {
     let database: Database
     let surveys: SurveyStore
     let grants: any GrantStarter
+    let keys: RespondentKeys
     let clock: Clock
 
     func register(in router: inout Router) {

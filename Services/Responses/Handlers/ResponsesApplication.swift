@@ -1,3 +1,4 @@
+import Logging
 import RPC
 import ServiceKit
 import ServiceLifecycle
@@ -33,10 +34,20 @@ public struct ResponsesApplication: ServiceApplication {
 
     public init(_ environment: ServiceEnvironment) async throws {
         database = try environment.openDatabase(migrations: Migration.responses)
+        let keys: RespondentKeys
+        do {
+            // The database's lock keeps two starts apart.
+            let file = KeyFile(path: "\(environment.settings.text("data.directory"))/\(Self.name).key", owner: Self.name)
+            keys = RespondentKeys(try Self.secret(in: file, environment.logger))
+        } catch {
+            await database.close()
+            throw error
+        }
         let surveys = SurveyStore()
         questionnaires = Questionnaires(database: database, surveys: surveys, clock: environment.clock)
         filling = Filling(
-            database: database, surveys: surveys, grants: RemoteGrants(client: environment.client(.tokens)), clock: environment.clock)
+            database: database, surveys: surveys, grants: RemoteGrants(client: environment.client(.tokens)), keys: keys,
+            clock: environment.clock)
         results = Results(database: database, surveys: surveys)
         let settings = environment.settings
         exports = Exports(
@@ -54,6 +65,17 @@ public struct ResponsesApplication: ServiceApplication {
         background = [
             Housekeeping([.idempotencyReplies], of: database, clock: environment.clock, logger: environment.logger), relay, upkeep,
         ]
+    }
+
+    /// The secret in the file, which is made at the first start. Whoever has begun a response without a token cannot go on with it when the
+    /// file is lost, and nothing else depends on it: so a new one is made then, and said to be.
+    private static func secret(in file: KeyFile, _ logger: Logger) throws -> Secret {
+        defer { file.discardDraft() }
+        if let secret = try file.secret() { return secret }
+        let secret = Secret(random: .respondentKeys)
+        try file.create(secret)
+        logger.notice("The key that respondents' keys follow from was made.", metadata: ["file": "\(file.path)"])
+        return secret
     }
 
     public func register(in router: inout Router) {

@@ -14,7 +14,8 @@ struct ResponseRecord: Sendable, Equatable {
     var version: Int64
     var grant: Int64?
     var reference: String?
-    var respondentKey: String
+    /// What its respondent's key follows from (`RespondentKeys`).
+    var keySeed: String
     /// The page to answer next; of a completed one, the last that was answered.
     var page: Int64
     /// Size of the answers so far.
@@ -36,7 +37,7 @@ struct ResponseRecord: Sendable, Equatable {
         version = try row.value(3)
         grant = try row.value(4)
         reference = try row.value(5)
-        respondentKey = try row.value(6)
+        keySeed = try row.value(6)
         page = try row.value(7)
         bytes = try row.value(8)
         state = try row.value(9)

@@ -41,7 +41,7 @@ extension ResponseStore {
             ON CONFLICT (survey, entry_key) DO NOTHING
             RETURNING \(ResponseRecord.columns)
             """,
-            survey.id, survey.version, entry.key, entry.grant, entry.reference, Secrets.hexadecimal(bytes: 16), page,
+            survey.id, survey.version, entry.key, entry.grant, entry.reference, RespondentKeys.newSeed(), page,
             ResponseState.started, now)
         guard let row else { return nil }
         return try ResponseRecord(row)

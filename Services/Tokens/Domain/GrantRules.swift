@@ -1,6 +1,7 @@
 import Contracts
 import Crypto
 import RPC
+import ServiceKit
 
 extension GrantStart {
     /// How it ends.

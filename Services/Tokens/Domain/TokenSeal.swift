@@ -1,4 +1,5 @@
 import Crypto
+import ServiceKit
 
 /// Keeps tokens from whoever reads the database: what finds a token is a keyed hash, what shows it again is encrypted, both under keys that
 /// are derived from the installation's key and are not in the database.

@@ -1,4 +1,5 @@
 import Logging
+import ServiceKit
 import Storage
 
 /// The key under which tokens are kept, which lies beside the database and not in it.
@@ -59,4 +60,8 @@ struct InstallationKey: Sendable {
         try file.create(secret)
         return [secret]
     }
+}
+
+extension KeyFile {
+    static func installationKey(_ path: String) -> KeyFile { KeyFile(path: path, owner: "installation") }
 }

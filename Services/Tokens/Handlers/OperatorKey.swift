@@ -1,4 +1,5 @@
 import Logging
+import ServiceKit
 import Storage
 
 /// The first key of an installation, with which accounts are made.
@@ -33,4 +34,8 @@ struct OperatorKey: Sendable {
             logger.warning("The file holds another key than the operator's.", metadata: ["file": "\(file.path)"])
         }
     }
+}
+
+extension KeyFile {
+    static func operatorKey(_ path: String) -> KeyFile { KeyFile(path: path, owner: "operator") }
 }

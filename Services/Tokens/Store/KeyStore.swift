@@ -1,5 +1,6 @@
 import Contracts
 import JSON
+import ServiceKit
 import Storage
 
 /// Keys, of which only hashes are kept.

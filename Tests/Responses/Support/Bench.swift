@@ -78,7 +78,9 @@ struct Bench: Sendable {
             logger: Logger(label: "test", factory: { _ in SwiftLogNoOpLogHandler() }))
         let surveys = SurveyStore()
         questionnaires = Questionnaires(database: database, surveys: surveys, clock: time.clock)
-        filling = Filling(database: database, surveys: surveys, grants: grants, clock: time.clock)
+        filling = Filling(
+            database: database, surveys: surveys, grants: grants, keys: RespondentKeys(Secret("a key of these tests alone")),
+            clock: time.clock)
         results = Results(database: database, surveys: surveys)
         exports = Exports(
             database: database, surveys: surveys, slots: Slots(of: "exports", total: 3, ofAccount: 2), stall: .seconds(60),

@@ -5,27 +5,29 @@ import Glibc
 #endif
 
 /// A file that holds a key, for whoever may read the service's files.
-struct KeyFile: Sendable {
+public struct KeyFile: Sendable {
     /// Why the file cannot be used: a sentence for the person who starts the service.
-    struct Failure: Error, CustomStringConvertible {
-        let description: String
+    public struct Failure: Error, CustomStringConvertible {
+        public let description: String
     }
 
-    let path: String
+    public let path: String
     /// Whose key it is, such as `operator`.
-    let owner: String
+    public let owner: String
 
-    static func operatorKey(_ path: String) -> KeyFile { KeyFile(path: path, owner: "operator") }
-    static func installationKey(_ path: String) -> KeyFile { KeyFile(path: path, owner: "installation") }
+    public init(path: String, owner: String) {
+        self.path = path
+        self.owner = owner
+    }
 
     /// The secret in the file, all of it without white space; nil when there is no file.
-    func secret() throws(Failure) -> Secret? {
+    public func secret() throws(Failure) -> Secret? {
         guard let text = try text() else { return nil }
         return try checked([text.filter { !$0.isWhitespace }]).first
     }
 
     /// The secrets in the file, one a line; nil when there is no file, and never an empty array.
-    func secrets() throws(Failure) -> [Secret]? {
+    public func secrets() throws(Failure) -> [Secret]? {
         guard let text = try text() else { return nil }
         return try checked(text.split(whereSeparator: \.isWhitespace).map(String.init))
     }
@@ -54,7 +56,7 @@ struct KeyFile: Sendable {
     /// Creates the file with the secret, readable by its owner alone, and returns when it is on disk.
     ///
     /// It appears under its name whole or not at all. Fails when there is such a file already.
-    func create(_ secret: Secret) throws(Failure) {
+    public func create(_ secret: Secret) throws(Failure) {
         let folder = Self.folder(of: path)
         try makeFolder(folder)
         discardDraft()
@@ -66,7 +68,7 @@ struct KeyFile: Sendable {
     }
 
     /// Removes what a start that was killed left behind. Two starts at once are kept apart by the database's lock.
-    func discardDraft() {
+    public func discardDraft() {
         unlink(draft)
     }
 
