@@ -50,7 +50,7 @@ public enum TokensContract {
     /// revoked is what its issue key still gives.
     public static let issueGrants = Method<NewGrants, IssuedGrants>(
         "tokens.grants.issueMany", isIdempotent: true, callers: .services("respondents"), timeLimit: 10_000)
-    /// Issues tokens for a survey, a million at most, in transactions of some thousand. A series that broke off is gone on with under its
+    /// Issues tokens for a survey, a million at most, a thousand a transaction. A series that broke off is gone on with under its
     /// name, which first gives again what was issued before; there are never more tokens than asked for.
     ///
     /// Fails with `alreadyExists` when the name stands for a series of another survey or length, and with `resourceExhausted` while as many
