@@ -1,5 +1,7 @@
+import Contracts
 import Foundation
 import JSON
+import RPC
 import TestSupport
 import Testing
 
@@ -157,6 +159,10 @@ struct BuyerTests {
         #expect(try none.status == 400 && none.body == JSON.encodeString(PureSpectrumDocument.noTemplate.json))
 
         let operators = Client(base: installation.gateway, key: try installation.operatorKey)
+        let ours: JSONValue = ["folder": "Ours", "name": "n", "title": "t", "visibility": "default", "survey": content]
+        #expect(try await operators.post("/manage/v1/templates", json: ours).status == 201)
+        let last = try await buyer.send("GET", "templates?UI=1").json.array?.last
+        #expect(last?["folder"] == "Ours" && last?["templates"]?[0]?["owner"] == 0 && last?["templates"]?[0]?["isOwner"] == false)
         let path = "/manage/v1/accounts/\(buyer.account)"
         _ = try await operators.send(.PATCH, path, body: #"{"features":[]}"#, headers: ["Content-Type": "application/json"])
         #expect(try await buyer.send("PUT", "surveys/\(id)", named(shared)).body == forbidden, "the next call obeys")
@@ -193,6 +199,49 @@ struct BuyerTests {
         try await installation.awaitReady()
         #expect(await eventually { try await buyer.send("GET", "surveys/\(id)").body == read.body })
         #expect(try await buyer.send("POST", "surveys", order, key: "k").body == bodies[0].body)
+    }
+
+    @Test("a template of 500 qualifications and 1,000 quotas passes every limit, there and back")
+    func large() async throws {
+        let installation = try await Installation.start()
+        let buyer = try await Buyer.create(in: installation)
+        let order = try PureSpectrumDocument.order15.json.with("live_url", "https://example.org/").with("template_id", .null)
+        let qualifications: [JSONValue] = (0..<500).map { number in
+            ["qualification_code": .integer(1_000 + number), "condition_codes": .array((0..<40).map { .string("\(10_000 + $0)") })]
+        }
+        let quotas: [JSONValue] = (0..<1_000).map { number in
+            let code = JSONValue.integer(1_000 + Int64(number) / 2)
+            return [
+                "required_count": 5, "criteria": [["qualification_code": code, "condition_codes": [.string("\(10_000 + number % 2)")]]],
+            ]
+        }
+        let content = order.with("qualifications", .array(qualifications)).with("quotas", .array(quotas))
+        let template = try await buyer.template(content)
+        let made = try await buyer.send("POST", "surveys", ["template_id": .integer(template)])
+        #expect(made.status == 201 && made.json["quotas"]?.array?.count == 1_000 && made.json["qualifications"]?.array?.count == 500)
+        let id = try #require(made.json["ps_survey_id"]?.integer)
+        let changed = try await buyer.send("PUT", "surveys/\(id)", made.json.with("expected_ir", 9))
+        #expect(changed.status == 200 && changed.json["quotas"] == made.json["quotas"] && changed.json["expected_ir"] == 9)
+        #expect(try await buyer.send("POST", "surveys", content).status == 201)
+    }
+
+    @Test("what a survey asks is a questionnaire that people can be asked")
+    func screener() async throws {
+        let installation = try await Installation.start()
+        let buyer = try await Buyer.create(in: installation)
+        let template = try await buyer.template(Self.template(.survey15))
+        let made = try await buyer.send("POST", "surveys", ["template_id": .integer(template)])
+        let client = RPCClient.to(
+            "marketplace-templates", installation["marketplace-templates"].port, as: installation.operatorIdentity)
+        defer { client.shutDown() }
+        var context = CallContext.patient
+        context.account = buyer.account
+        let id = BuyerSurveyID(id: try #require(made.json["ps_survey_id"]?.integer))
+        let screener = try await client.call(MarketplaceContract.getScreener, id, in: context)
+        let created = try await buyer.management.post("/manage/v1/surveys", json: screener.document)
+        #expect(created.status == 201, "\(created.body)")
+        let questions = (created.json["pages"]?.array ?? []).flatMap { $0["questions"]?.array ?? [] }
+        #expect(questions.count == 4 && screener.questions.map(\.code) == [211, 212, 215, 229])
     }
 
     private static func together(

@@ -22,6 +22,8 @@ struct AccountTests {
             #expect(renamed == Account(id: account.id, name: "New", features: [], serviceBuyer: false))
             #expect(try await tokens.value("SELECT name FROM accounts WHERE id = \(other.id)", as: String.self) == "Other")
             #expect(await refusal { try await tokens.accounts.updateAccount(AccountChange(id: 99), in: .test()) }?.code == .notFound)
+            #expect(try await tokens.accounts.getAccount(AccountID(id: account.id), in: .test()) == renamed)
+            #expect(await refusal { try await tokens.accounts.getAccount(AccountID(id: 99), in: .test()) }?.code == .notFound)
         }
     }
 

@@ -170,11 +170,10 @@ struct PayloadReader {
         let values = elements("condition_codes", of: object, limit: MarketplaceLimits.conditionCodes, at: "\(path).")
         let codes = values.compactMap(Self.conditionCode)
         if codes.count < values.count { mistakes.note("\(path).condition_codes", "must hold texts of 1 to 64 characters") }
-        let ranges = elements("range_sets", of: object, limit: MarketplaceLimits.rangeSets, at: "\(path).").enumerated().compactMap {
-            rangeSet($1, at: "\(path).range_sets[\($0)]")
-        }
+        let rangeValues = elements("range_sets", of: object, limit: MarketplaceLimits.rangeSets, at: "\(path).")
+        let ranges = rangeValues.enumerated().compactMap { rangeSet($1, at: "\(path).range_sets[\($0)]") }
         if RangeSet.overlap(ranges) { mistakes.note("\(path).range_sets", "must not overlap") }
-        guard values.isEmpty != ranges.isEmpty else {
+        guard values.isEmpty != rangeValues.isEmpty else {
             mistakes.note(
                 path, values.isEmpty ? "needs condition_codes or range_sets" : "must not have both condition_codes and range_sets")
             return nil
