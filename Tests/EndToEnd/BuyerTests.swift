@@ -203,7 +203,8 @@ struct BuyerTests {
 
     @Test("a template of 500 qualifications and 1,000 quotas passes every limit, there and back")
     func large() async throws {
-        let installation = try await Installation.start()
+        // Time enough for a build that is not optimised.
+        let installation = try await Installation.start(settings: ["gateway": ["--limits-time", "60000"]])
         let buyer = try await Buyer.create(in: installation)
         let order = try PureSpectrumDocument.order15.json.with("live_url", "https://example.org/").with("template_id", .null)
         let qualifications: [JSONValue] = (0..<500).map { number in
@@ -221,7 +222,8 @@ struct BuyerTests {
         #expect(made.status == 201 && made.json["quotas"]?.array?.count == 1_000 && made.json["qualifications"]?.array?.count == 500)
         let id = try #require(made.json["ps_survey_id"]?.integer)
         let changed = try await buyer.send("PUT", "surveys/\(id)", made.json.with("expected_ir", 9))
-        #expect(changed.status == 200 && changed.json["quotas"] == made.json["quotas"] && changed.json["expected_ir"] == 9)
+        #expect(changed.status == 200, "\(changed.body.prefix(500))")
+        #expect(changed.json["quotas"] == made.json["quotas"] && changed.json["expected_ir"] == 9)
         #expect(try await buyer.send("POST", "surveys", content).status == 201)
     }
 

@@ -12,34 +12,33 @@ struct ContractSchemaTests {
 
     private static let messages: [any JSONDescribed.Type] =
         types(
-            Tokens.createAccount, Tokens.updateAccount, Tokens.getAccount, Tokens.createKey, Tokens.verifyKey, Tokens.revokeKey,
-            Tokens.createAccessLink, Tokens.resolveAccessLink, Tokens.revokeAccessLink, Tokens.issueGrant, Tokens.issueGrants,
-            Tokens.revokeGrants, Tokens.listGrants, Tokens.findGrant, Tokens.startGrant, Tokens.issueCode, Tokens.getCode,
-            Tokens.listCodes, Tokens.updateCode, Tokens.deleteCode, Tokens.deliverEvents)
+                Tokens.createAccount, Tokens.updateAccount, Tokens.getAccount, Tokens.createKey, Tokens.verifyKey, Tokens.revokeKey,
+                Tokens.createAccessLink, Tokens.resolveAccessLink, Tokens.revokeAccessLink, Tokens.issueGrant, Tokens.issueGrants,
+                Tokens.revokeGrants, Tokens.listGrants, Tokens.findGrant, Tokens.startGrant, Tokens.issueCode, Tokens.getCode,
+                Tokens.listCodes, Tokens.updateCode, Tokens.deleteCode, Tokens.deliverEvents)
         + types(
-            Responses.createSurvey, Responses.getSurvey, Responses.replaceSurvey, Responses.deleteSurvey,
-            Responses.describeSurvey, Responses.countAnswers, Responses.surveyHeading, Responses.surveyHeadings, Responses.openFilling,
-            Responses.answerPage, Responses.setTimes, Responses.resumeFilling, Responses.summarizeResponses)
+                Responses.createSurvey, Responses.getSurvey, Responses.replaceSurvey, Responses.deleteSurvey, Responses.describeSurvey,
+                Responses.countAnswers, Responses.surveyHeading, Responses.surveyHeadings, Responses.openFilling, Responses.answerPage,
+                Responses.setTimes, Responses.resumeFilling, Responses.summarizeResponses)
         + types(
-            Respondents.createContact, Respondents.getContact, Respondents.createProject, Respondents.createMailing,
-            Respondents.createAccessLink, Respondents.personalLink, Respondents.putProfile, Respondents.getProfile,
-            Respondents.listProfiles, Respondents.createCode, Respondents.checkRelations, Respondents.deliverEvents)
+                Respondents.createContact, Respondents.getContact, Respondents.createProject, Respondents.createMailing,
+                Respondents.createAccessLink, Respondents.createMailTemplate, Respondents.getMailTemplate,
+                Respondents.replaceMailTemplate, Respondents.deleteMailTemplate, Respondents.orderBatchMailing,
+                Respondents.orderReminders, Respondents.getMailing, Respondents.stopMailing, Respondents.resumeMailing,
+                Respondents.optOut, Respondents.personalLink, Respondents.putProfile, Respondents.getProfile, Respondents.listProfiles,
+                Respondents.createCode, Respondents.checkRelations, Respondents.deliverEvents)
         + types(
-            Respondents.createMailTemplate, Respondents.getMailTemplate, Respondents.replaceMailTemplate,
-            Respondents.deleteMailTemplate, Respondents.orderBatchMailing, Respondents.orderReminders, Respondents.getMailing,
-            Respondents.stopMailing, Respondents.resumeMailing, Respondents.optOut)
-        + types(
-            Marketplace.createTemplate, Marketplace.getTemplate, Marketplace.replaceTemplate, Marketplace.deleteTemplate,
-            Marketplace.createSurvey, Marketplace.updateSurvey, Marketplace.getSurvey, Marketplace.getScreener)
+                Marketplace.createTemplate, Marketplace.getTemplate, Marketplace.replaceTemplate, Marketplace.deleteTemplate,
+                Marketplace.createSurvey, Marketplace.updateSurvey, Marketplace.getSurvey, Marketplace.getScreener)
         + types(SystemMethods.health, SystemMethods.describe) + [
-            ResponseFact.self, ResponseTimes.self, PageRequest.self, ResponsesRequest.self, ParticipantsRequest.self,
-            RespondentsRequest.self, KeysRequest.self, AccessLinksRequest.self, NewTokenSeries.self, TemplateHeading.self,
-            LettersRequest.self,
+            ResponseFact.self, ResponseTimes.self, KeysRequest.self, AccessLinksRequest.self, NewTokenSeries.self, PageRequest.self,
+            ResponsesRequest.self, ExportRequest.self, CodebookRequest.self, ParticipantsRequest.self, LettersRequest.self,
+            RespondentsRequest.self, TemplateHeadings.self,
         ]
     private static let listItems: [any JSONDescribed.Type] = [
-        ListItem<Survey>.self, ListItem<Contracts.Response>.self, ListItem<Participant>.self, RespondentListItem.self,
-        ListItem<Key>.self, ListItem<ListedAccessLink>.self, TokenSeriesItem.self, ListItem<Template>.self, ListItem<BuyerSurvey>.self,
-        ListItem<MailTemplate>.self, ListItem<Letter>.self,
+        ListItem<Key>.self, ListItem<ListedAccessLink>.self, TokenSeriesItem.self, ListItem<Survey>.self,
+        ListItem<Contracts.Response>.self, ListItem<Participant>.self, ListItem<MailTemplate>.self, ListItem<Letter>.self,
+        RespondentListItem.self, ListItem<Template>.self, ListItem<BuyerSurvey>.self,
     ]
 
     private static func types<each Request, each Reply>(_ methods: repeat Method<each Request, each Reply>) -> [any JSONDescribed.Type] {

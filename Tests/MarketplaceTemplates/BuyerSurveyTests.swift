@@ -140,6 +140,25 @@ struct BuyerSurveyTests {
         }
     }
 
+    @Test("quotas that overlap are refused where they are new, and may come back where a template has them")
+    func overlaps() async throws {
+        try await withMarketplace { marketplace in
+            func quota(_ name: String, _ from: Int64) -> JSONValue {
+                [
+                    "buyer_quota_id": .string(name), "required_count": 1,
+                    "criteria": [["qualification_code": 212, "range_sets": [["from": .integer(from), "to": 99, "units": 311]]]],
+                ]
+            }
+            let quotas: JSONValue = ["quotas": [quota("a", 18), quota("b", 30)]]
+            #expect(await Self.fields { try await marketplace.order(plainOrder.with(quotas.object ?? [:])) } == ["quotas[1]"])
+            let template = try await marketplace.template(plainOrder.with(quotas.object ?? [:]))
+            let survey = try await marketplace.order(["template_id": .integer(template.id)])
+            #expect(try await marketplace.change(survey.id, quotas) == survey)
+            let changed: JSONValue = ["quotas": [quota("a", 19), quota("b", 30)]]
+            #expect(await Self.fields { try await marketplace.change(survey.id, changed) } == ["quotas[1]"])
+        }
+    }
+
     @Test("balanced clicks need a number of them")
     func clicks() async throws {
         try await withMarketplace { marketplace in

@@ -44,7 +44,7 @@ struct MarketplaceHarness: Sendable {
 
     func accessible(to account: Int64 = buyer) async throws -> [TemplateHeading] {
         var headings: [TemplateHeading] = []
-        try await templates.listAccessible(in: .test(account: account)) { headings.append($0) }
+        try await templates.listAccessible(in: .test(account: account)) { headings += $0.templates }
         return headings
     }
 }

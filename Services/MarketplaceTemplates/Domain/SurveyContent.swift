@@ -39,7 +39,7 @@ struct SurveyContent: Sendable, Equatable {
 
     /// Bytes of qualifications and quotas as JSON.
     private var size: Int {
-        JSON.encode(qualifications).count + quotas.reduce(0) { $0 + JSON.encode($1.criteria).count + 200 }
+        JSON.encode(qualifications).count + JSON.encode(quotas.flatMap(\.criteria)).count + quotas.count * 200
     }
 }
 
@@ -51,10 +51,10 @@ struct QuotaOrder: Sendable, Equatable {
     var title: String?
     var requiredCount: Int64
     var target: Int64?
-    var criteria: [Qualification]
+    let criteria: [Qualification]
 
-    /// What it asks about: quotas on the same set of codes divide the same respondents.
-    var codes: Set<Int64> { Set(criteria.map(\.code)) }
+    /// What it asks about, each once and in their order: quotas on the same set of codes divide the same respondents.
+    let codes: [Int64]
 
     init(
         id: String? = nil, buyerID: String? = nil, title: String? = nil, requiredCount: Int64, target: Int64? = nil,
@@ -66,6 +66,7 @@ struct QuotaOrder: Sendable, Equatable {
         self.requiredCount = requiredCount
         self.target = target
         self.criteria = criteria
+        codes = criteria.map(\.code).sorted()
     }
 
     init(_ quota: BuyerQuota) {

@@ -136,7 +136,7 @@ extension QuotaOrder {
     }
 
     /// Whom it counts, whatever the order and the words.
-    fileprivate var conditions: String {
+    var conditions: String {
         criteria.map { criterion in
             let ranges = (criterion.rangeSets ?? []).map { "\($0.from)-\($0.to)/\($0.units ?? 0)" }
             return "\(criterion.code):" + ((criterion.conditionCodes ?? []) + ranges).sorted().joined(separator: ",")

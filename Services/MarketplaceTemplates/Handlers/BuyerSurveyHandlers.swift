@@ -9,8 +9,8 @@ import Storage
 /// What is wrong is told in the order of the document's errors: the feature, the survey, the template, the one template of a survey, and only
 /// then what the payload has in it (P-2).
 struct BuyerSurveyHandlers: Sendable {
-    /// Edits of one survey that may come between an edit's reading and its writing before it is given up.
-    private static let attempts = 16
+    /// Other edits of one survey that may come between an edit's reading and its writing before it keeps them out.
+    private static let attempts = 2
 
     let database: Database
     let clock: Clock
@@ -33,26 +33,32 @@ struct BuyerSurveyHandlers: Sendable {
         }
     }
 
-    /// Reads, merges and writes provided that nobody else has written meanwhile; otherwise all of it again. Merging a thousand quotas outside
-    /// the write transaction keeps nobody else waiting.
+    /// Reads, merges and writes provided that nobody else has written meanwhile: merging a thousand quotas outside the write transaction
+    /// keeps nobody waiting. An edit that others forestall time and again does all of it inside.
     func update(_ change: BuyerSurveyChange, in call: CallContext) async throws -> BuyerSurvey {
         let account = try call.requireAccount()
         let reference = try await reference(in: change.payload, of: account, call, survey: change.id)
+        let now = clock.now()
         for _ in 0..<Self.attempts {
             let (current, template) = try await database.read { transaction in
                 let survey = try Self.survey(change.id, of: account, in: transaction)
                 return (survey, try Self.template(reference, of: survey, account: account, in: transaction))
             }
-            let draft = try Self.draft(of: change.payload, over: current, template)
-            if draft.status == current.status, draft.content == current.merged { return current }
-            if current.status == .closed { throw RPCError.invalid("ps_survey_status", "is 44: a closed survey cannot be changed") }
-            let now = clock.now()
+            guard let draft = try Self.draft(of: change.payload, changing: current, template) else { return current }
             let replaced = try await database.write { transaction in
                 try BuyerSurveyStore.replace(current, by: draft, account: account, at: now, in: transaction)
             }
             if let replaced { return replaced }
         }
-        throw RPCError(.unavailable, "others change the survey all the time", retryAfter: 100)
+        return try await database.write { transaction in
+            let current = try Self.survey(change.id, of: account, in: transaction)
+            let template = try Self.template(reference, of: current, account: account, in: transaction)
+            guard let draft = try Self.draft(of: change.payload, changing: current, template) else { return current }
+            guard let replaced = try BuyerSurveyStore.replace(current, by: draft, account: account, at: now, in: transaction) else {
+                throw RPCError(.unavailable, "others change the survey all the time", retryAfter: 100)
+            }
+            return replaced
+        }
     }
 
     func get(_ id: BuyerSurveyID, in call: CallContext) async throws -> BuyerSurvey {
@@ -118,13 +124,26 @@ struct BuyerSurveyHandlers: Sendable {
         return content
     }
 
+    /// Nil where the payload changes nothing, which a closed survey bears as well.
+    private static func draft(
+        of payload: JSONValue, changing survey: BuyerSurvey, _ template: SurveyContent?
+    ) throws(RPCError) -> BuyerSurveyStore.Draft? {
+        let draft = try draft(of: payload, over: survey, template)
+        if draft.status == survey.status, draft.content == survey.merged { return nil }
+        guard survey.status != .closed else { throw .invalid("ps_survey_status", "is 44: a closed survey cannot be changed") }
+        return draft
+    }
+
     private static func draft(
         of payload: JSONValue, over survey: BuyerSurvey?, _ template: SurveyContent?
     ) throws(RPCError) -> BuyerSurveyStore.Draft {
         guard let object = payload.object else { throw .invalid("$", "must be an object") }
         let reader = PayloadReader(object)
         var mistakes = reader.mistakes
-        for (first, second) in reader.content.quotas.overlappingRanges {
+        let (quotas, overlaps) = (reader.content.quotas, reader.content.quotas.overlappingRanges)
+        // What a survey has of its template may come back with it.
+        let known = overlaps.isEmpty ? [] : Set((survey?.quotas ?? []).map { QuotaOrder($0).conditions })
+        for (first, second) in overlaps where !known.contains(quotas[first].conditions) || !known.contains(quotas[second].conditions) {
             mistakes.note("quotas[\(second)]", "overlaps quotas[\(first)]")
         }
         let merged = SurveyInheritance.merged(reader.content, over: survey?.content, over: template, names: .random)
@@ -132,7 +151,7 @@ struct BuyerSurveyHandlers: Sendable {
         content.check(isPlain: template == nil && survey?.template == nil, &mistakes)
         let status = (survey?.status ?? .draft).next(asked: reader.status, content: content, &mistakes)
         try mistakes.check()
-        return BuyerSurveyStore.Draft(status: status, content: merged)
+        return BuyerSurveyStore.Draft(status: status, content: merged, admission: content.admission)
     }
 }
 

@@ -4,7 +4,7 @@ import RPC
 /// One page of a list that is ordered by id, newest first. The cursor is the last id that was shown.
 struct NewestFirst: Sendable {
     /// Read in one transaction: each may have a thousand quotas.
-    private static let blockRows: Int64 = 50
+    private static let blockRows: Int64 = 20
     /// Of a page, as its rows are sent, on top of which comes the last block: whoever collects a page bears as much.
     private static let pageBytes = 16 << 20
 

@@ -6,8 +6,8 @@ import Storage
 
 /// Templates, for those who make them and those who use them.
 struct TemplateHandlers: Sendable {
-    /// Read in one transaction.
-    private static let blockRows: Int64 = 1_000
+    /// Read in one transaction, and sent together.
+    private static let blockRows: Int64 = 250
 
     let database: Database
     let clock: Clock
@@ -63,7 +63,7 @@ struct TemplateHandlers: Sendable {
         }
     }
 
-    func listAccessible(in call: CallContext, to send: (TemplateHeading) async throws -> Void) async throws {
+    func listAccessible(in call: CallContext, to send: (TemplateHeadings) async throws -> Void) async throws {
         let account = try call.requireAccount()
         try await feature.require(for: account, in: call)
         var last: Int64 = 0
@@ -72,11 +72,10 @@ struct TemplateHandlers: Sendable {
             let headings = try await database.read { transaction in
                 try TemplateStore.accessible(to: account, above: above, limit: Self.blockRows, in: transaction)
             }
-            for heading in headings {
-                try await send(heading)
-                last = heading.id
-            }
+            guard let end = headings.last else { return }
+            try await send(TemplateHeadings(templates: headings))
             guard headings.count == Self.blockRows else { return }
+            last = end.id
         }
     }
 

@@ -14,14 +14,12 @@ enum BuyerSurveyStore {
     struct Draft: Sendable {
         let status: BuyerSurveyStatus
         let content: SurveyInheritance.Result
-
-        var admission: Admission { content.content.admission }
+        let admission: Admission
     }
 
     static func create(
         _ draft: Draft, template: Int64?, account: Int64, at now: Int64, in transaction: borrowing Transaction
     ) throws -> BuyerSurvey {
-        let admission = draft.admission
         let row = try transaction.first(
             """
             INSERT INTO buyer_surveys (
@@ -29,7 +27,7 @@ enum BuyerSurveyStore {
             ) VALUES (?1, 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?9) RETURNING \(columns)
             """,
             account, template, draft.status, draft.status == .live ? now : nil, JSON.encodeString(draft.content.settings),
-            JSON.encodeString(draft.content.qualifications), admission.hasUniqueLinks, admission.clicks, now)
+            JSON.encodeString(draft.content.qualifications), draft.admission.hasUniqueLinks, draft.admission.clicks, now)
         guard let row else { throw StorageError(.corrupt, "An inserted survey is not there.") }
         let id: Int64 = try row.value(0)
         try put(draft.content.quotas, instead: [], survey: id, account: account, in: transaction)
@@ -56,7 +54,6 @@ enum BuyerSurveyStore {
     static func replace(
         _ current: BuyerSurvey, by draft: Draft, account: Int64, at now: Int64, in transaction: borrowing Transaction
     ) throws -> BuyerSurvey? {
-        let admission = draft.admission
         let row = try transaction.first(
             """
             UPDATE buyer_surveys SET version = version + 1, status = ?4, launched_at = COALESCE(launched_at, ?5), settings = ?6,
@@ -64,8 +61,8 @@ enum BuyerSurveyStore {
             WHERE id = ?1 AND account = ?2 AND version = ?3 RETURNING \(columns)
             """,
             current.id, account, current.version, draft.status, draft.status == .live ? now : nil,
-            JSON.encodeString(draft.content.settings), JSON.encodeString(draft.content.qualifications), admission.hasUniqueLinks,
-            admission.clicks, now)
+            JSON.encodeString(draft.content.settings), JSON.encodeString(draft.content.qualifications), draft.admission.hasUniqueLinks,
+            draft.admission.clicks, now)
         guard let row else { return nil }
         try put(draft.content.quotas, instead: current.quotas, survey: current.id, account: account, in: transaction)
         return try survey(row, quotas: draft.content.quotas)

@@ -21,9 +21,10 @@ public enum MarketplaceContract {
     /// The account's own templates, newest first.
     public static let listTemplates = StreamMethod<PageRequest, ListItem<Template>>(
         "marketplace-templates.templates.list", isIdempotent: true, callers: .services("gateway"))
-    /// The templates that the account may use, oldest first: its own, the default ones, and those shared with it, each once.
+    /// The templates that the account may use, oldest first: its own, the default ones, and those shared with it, each once. They come by
+    /// the hundred: somebody may have ten thousand.
     /// Fails with `MarketplaceRefusal.featureOff`.
-    public static let accessibleTemplates = StreamMethod<Nothing, TemplateHeading>(
+    public static let accessibleTemplates = StreamMethod<Nothing, TemplateHeadings>(
         "marketplace-templates.templates.accessible", isIdempotent: true, callers: .services("gateway"))
 
     // MARK: Surveys

@@ -59,6 +59,12 @@ public struct Template: Sendable, Equatable {
     public var content: JSONValue
 }
 
+/// Some of the templates that a buyer may use.
+@Message
+public struct TemplateHeadings: Sendable, Equatable {
+    public var templates: [TemplateHeading]
+}
+
 /// A template as a buyer sees it who may use it.
 @Message
 public struct TemplateHeading: Sendable, Equatable {

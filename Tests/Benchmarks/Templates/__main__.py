@@ -33,8 +33,12 @@ class Client:
         received = reply.read()
         took = time.monotonic() - start
         if reply.status >= 300:
-            raise SystemExit(f"{method} {path}: {reply.status} {received[:500].decode()}")
+            raise Refused(f"{method} {path}: {reply.status} {received[:500].decode()}")
         return received, took
+
+
+class Refused(Exception):
+    """A reply that is an error."""
 
 
 def prepare(count):
@@ -74,13 +78,16 @@ def share(count, work, key, clients=16):
 
 def rate(key, clients, work):
     """Requests a second, and milliseconds of the middle and the hundredth slowest one."""
-    times = []
+    times, refused = [], []
     end = time.monotonic() + SECONDS
 
     def go():
         client = Client(key)
         while time.monotonic() < end:
-            times.append(work(client))
+            try:
+                times.append(work(client))
+            except Refused as error:
+                refused.append(error)
 
     threads = [threading.Thread(target=go) for _ in range(clients)]
     start = time.monotonic()
@@ -89,7 +96,9 @@ def rate(key, clients, work):
     for thread in threads:
         thread.join()
     spent = time.monotonic() - start
-    times.sort()
+    if refused:
+        print(f"{len(refused)} were refused, the first: {refused[0]}", file=sys.stderr)
+    times = sorted(times) or [float("nan")]
     return len(times) / spent, times[len(times) // 2] * 1000, times[len(times) * 99 // 100] * 1000
 
 

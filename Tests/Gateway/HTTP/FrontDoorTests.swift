@@ -28,7 +28,7 @@ struct FrontDoorTests {
                 "GET,POST /api/responses/getaccess", "GET,POST /api/responses/getaccess/{id_survey}", "GET,POST /api/responses/settime",
                 "GET,POST /api/responses/settime/{id_survey}", "GET,POST /api/responses/settime/{id_survey}/{id_response}",
                 "GET,POST /api/surveys", "GET,POST /api/surveys/{id_survey}",
-                "POST,GET /buyers/v2/surveys", "GET,PUT /buyers/v2/surveys/{survey}", "GET /buyers/v2/templates",
+                "GET,POST /buyers/v2/surveys", "GET,PUT /buyers/v2/surveys/{survey}", "GET /buyers/v2/templates",
                 "GET,HEAD /manage/surveys/{survey}/summary",
                 "POST /manage/v1/accounts", "PATCH /manage/v1/accounts/{account}",
                 "POST,GET /manage/v1/accounts/{account}/keys", "DELETE /manage/v1/accounts/{account}/keys/{key}",

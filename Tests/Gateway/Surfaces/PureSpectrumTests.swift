@@ -85,11 +85,15 @@ struct PureSpectrumTests {
                 title: id == 30 ? "Austria - German" : "Template - Non US countries", owner: 145, sharedWith: [145], isOwner: true,
                 isServiceBuyer: false)
         }
-        gateway.marketplaceTemplates.on(MarketplaceContract.accessibleTemplates) { _, _ in headings }
+        gateway.marketplaceTemplates.on(MarketplaceContract.accessibleTemplates) { _, _ in
+            headings.map { TemplateHeadings(templates: [$0]) }
+        }
         let reply = try await send(.get, "/buyers/v2/templates\(query)")
         #expect(reply.status == 200)
         #expect(reply.json[0]?["templates"]?.array?.compactMap { $0["id"]?.integer } == [26, 31])
-        gateway.marketplaceTemplates.on(MarketplaceContract.accessibleTemplates) { _, _ in Array(headings.prefix(2)) }
+        gateway.marketplaceTemplates.on(MarketplaceContract.accessibleTemplates) { _, _ in
+            [TemplateHeadings(templates: Array(headings.prefix(2)))]
+        }
         let document: PureSpectrumDocument = isFull ? .fullList : .shortList
         #expect(try await send(.get, "/buyers/v2/templates\(query)").body == JSON.encodeString(try document.json))
         gateway.marketplaceTemplates.on(MarketplaceContract.accessibleTemplates) { _, _ in [] }
