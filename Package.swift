@@ -21,6 +21,7 @@ let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 let grpc = Target.Dependency.product(name: "GRPCCore", package: "grpc-swift-2")
 let grpcTransport = Target.Dependency.product(name: "GRPCNIOTransportHTTP2Posix", package: "grpc-swift-nio-transport")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -72,7 +73,7 @@ let shared: [Target] = [
 let services: [Target] =
     service(
         "TokensService", executable: "tokens", folder: "Tokens",
-        dependencies: ["ServiceKit", "Contracts", "Storage", "RPC", "JSON", logging, lifecycle, crypto, nioPosix])
+        dependencies: ["ServiceKit", "Contracts", "Storage", "RPC", "JSON", logging, lifecycle, crypto, nioPosix, jwt])
     + service(
         "RespondentsService", executable: "respondents", folder: "Respondents",
         dependencies: [
@@ -87,7 +88,7 @@ let services: [Target] =
     + service(
         "GatewayService", executable: "gateway", folder: "Gateway",
         dependencies: [
-            "ServiceKit", "Contracts", "RPC", "Wire", "JSON", logging, lifecycle, crypto, nioLocks, nio,
+            "ServiceKit", "Contracts", "RPC", "Wire", "JSON", logging, lifecycle, crypto, jwt, nioLocks, nio,
             .product(name: "Hummingbird", package: "hummingbird"),
             .product(name: "Mustache", package: "swift-mustache"),
         ], settings: fuzzed)
@@ -124,7 +125,7 @@ let checks: [Target] = [
     tests(
         "ServiceKit", "ServiceKit", "TestSupport", "tokens", "respondents", "responses", "marketplace-templates", "gateway",
         "Storage", "RPC", "JSON", nioLocks, logging),
-    tests("Tokens", "TokensService", "TestSupport", "ServiceKit", "Contracts", "Storage", "RPC", "JSON", nioLocks, logging),
+    tests("Tokens", "TokensService", "TestSupport", "ServiceKit", "Contracts", "Storage", "RPC", "JSON", nioLocks, logging, crypto, jwt),
     tests(
         "Respondents", "RespondentsService", "TokensService", "TestSupport", "ServiceKit", "Contracts", "Storage", "RPC", "JSON", nioLocks,
         logging, exclude: ["Letters/smtp_server.py", "Letters/read_mail.py"]),
@@ -135,7 +136,7 @@ let checks: [Target] = [
         "Responses", "ResponsesService", "TestSupport", "ServiceKit", "Contracts", "Storage", "RPC", "JSON", nioLocks, nioPosix, logging,
         exclude: ["Support/read_sav.py"]),
     tests(
-        "Gateway", "GatewayService", "TestSupport", "ServiceKit", "Contracts", "RPC", "JSON", nioLocks, logging,
+        "Gateway", "GatewayService", "TestSupport", "ServiceKit", "Contracts", "RPC", "JSON", nioLocks, logging, crypto, jwt,
         .product(name: "Hummingbird", package: "hummingbird"), .product(name: "HummingbirdTesting", package: "hummingbird")),
     .target(name: "SkewOld", dependencies: ["RPC", "JSON"], path: "Tests/Skew/Old", swiftSettings: house),
     .target(name: "SkewNew", dependencies: ["RPC", "JSON"], path: "Tests/Skew/New", swiftSettings: house),
@@ -210,6 +211,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swiftlang/swift-syntax", from: "603.0.1"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
     ] + (isBenchmarking ? benchmarkPackages : []),
     targets: shared + services + checks + (isFuzzing ? fuzzers : []) + (isBenchmarking ? benchmarks : []),
     swiftLanguageModes: [.v6]

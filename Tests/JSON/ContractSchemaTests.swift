@@ -12,24 +12,25 @@ struct ContractSchemaTests {
 
     private static let messages: [any JSONDescribed.Type] =
         types(
-                Tokens.createAccount, Tokens.updateAccount, Tokens.getAccount, Tokens.createKey, Tokens.verifyKey, Tokens.revokeKey,
-                Tokens.createAccessLink, Tokens.resolveAccessLink, Tokens.revokeAccessLink, Tokens.issueGrant, Tokens.issueGrants,
-                Tokens.revokeGrants, Tokens.listGrants, Tokens.findGrant, Tokens.startGrant, Tokens.issueCode, Tokens.getCode,
-                Tokens.listCodes, Tokens.updateCode, Tokens.deleteCode, Tokens.deliverEvents)
+            Tokens.createAccount, Tokens.updateAccount, Tokens.getAccount, Tokens.createKey, Tokens.verifyKey, Tokens.revokeKey,
+            Tokens.issueBearer, Tokens.bearerKeys, Tokens.createAccessLink, Tokens.resolveAccessLink, Tokens.revokeAccessLink,
+            Tokens.issueGrant, Tokens.issueGrants, Tokens.revokeGrants, Tokens.listGrants, Tokens.findInSurvey, Tokens.findGrant,
+            Tokens.startGrant, Tokens.issueCode, Tokens.getCode, Tokens.listCodes, Tokens.updateCode, Tokens.deleteCode,
+            Tokens.deliverEvents)
         + types(
-                Responses.createSurvey, Responses.getSurvey, Responses.replaceSurvey, Responses.deleteSurvey, Responses.describeSurvey,
-                Responses.countAnswers, Responses.surveyHeading, Responses.surveyHeadings, Responses.openFilling, Responses.answerPage,
-                Responses.setTimes, Responses.resumeFilling, Responses.summarizeResponses)
+            Responses.createSurvey, Responses.getSurvey, Responses.replaceSurvey, Responses.deleteSurvey, Responses.describeSurvey,
+            Responses.countAnswers, Responses.surveyHeading, Responses.surveyHeadings, Responses.openFilling, Responses.answerPage,
+            Responses.setTimes, Responses.resumeFilling, Responses.summarizeResponses)
         + types(
-                Respondents.createContact, Respondents.getContact, Respondents.createProject, Respondents.createMailing,
-                Respondents.createAccessLink, Respondents.createMailTemplate, Respondents.getMailTemplate,
-                Respondents.replaceMailTemplate, Respondents.deleteMailTemplate, Respondents.orderBatchMailing,
-                Respondents.orderReminders, Respondents.getMailing, Respondents.stopMailing, Respondents.resumeMailing,
-                Respondents.optOut, Respondents.personalLink, Respondents.putProfile, Respondents.getProfile, Respondents.listProfiles,
-                Respondents.createCode, Respondents.checkRelations, Respondents.deliverEvents)
+            Respondents.createContact, Respondents.getContact, Respondents.createProject, Respondents.createMailing,
+            Respondents.createAccessLink, Respondents.createMailTemplate, Respondents.getMailTemplate, Respondents.replaceMailTemplate,
+            Respondents.deleteMailTemplate, Respondents.orderBatchMailing, Respondents.orderReminders, Respondents.getMailing,
+            Respondents.stopMailing, Respondents.resumeMailing, Respondents.optOut, Respondents.personalLink, Respondents.putProfile,
+            Respondents.getProfile, Respondents.listProfiles, Respondents.createCode, Respondents.checkRelations,
+            Respondents.deliverEvents)
         + types(
-                Marketplace.createTemplate, Marketplace.getTemplate, Marketplace.replaceTemplate, Marketplace.deleteTemplate,
-                Marketplace.createSurvey, Marketplace.updateSurvey, Marketplace.getSurvey, Marketplace.getScreener)
+            Marketplace.createTemplate, Marketplace.getTemplate, Marketplace.replaceTemplate, Marketplace.deleteTemplate,
+            Marketplace.createSurvey, Marketplace.updateSurvey, Marketplace.getSurvey, Marketplace.getScreener)
         + types(SystemMethods.health, SystemMethods.describe) + [
             ResponseFact.self, ResponseTimes.self, KeysRequest.self, AccessLinksRequest.self, NewTokenSeries.self, PageRequest.self,
             ResponsesRequest.self, ExportRequest.self, CodebookRequest.self, ParticipantsRequest.self, LettersRequest.self,

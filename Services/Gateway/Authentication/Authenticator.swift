@@ -2,9 +2,10 @@ import Contracts
 import Hummingbird
 import RPC
 
-/// Lets requests in by their key: `Authorization: Bearer <key>`, or the header of a vendor's own.
+/// Lets requests in by their key, or by the bearer that it was exchanged for: `Authorization: Bearer <key>`, or the header of a vendor's own.
 struct Authenticator: Sendable {
     let keys: KeyVerifier
+    let bearers: BearerVerifier
     let guesses: GuessGuard
 
     /// Who the request comes from.
@@ -14,10 +15,12 @@ struct Authenticator: Sendable {
         try await principal(ofKey: Self.bearer(request.headers[.authorization]), context)
     }
 
-    /// Who has a key, wherever it came from.
+    /// Who has a key or a bearer, wherever it came from.
     func principal(ofKey secret: String?, _ context: GatewayContext) async throws -> Principal {
         guard let secret else { throw Fault.unauthenticated }
         do {
+            // A bearer that is over is no try to find one.
+            if let principal = try await bearers.principal(of: secret, in: context.call) { return principal }
             return try await guesses.lookUp(.key, for: context.client, isMiss: Self.isUnknown) {
                 try await keys.principal(of: secret, in: context.call)
             }

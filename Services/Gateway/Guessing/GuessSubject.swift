@@ -2,6 +2,8 @@
 enum GuessedSecret: String, Sendable, CaseIterable {
     /// An account's key, or the operator's: 256 bits.
     case key
+    /// The same, exchanged for a bearer.
+    case clientSecret = "client_secret"
     /// The `act` of an access link: 24 letters and digits.
     case accessLink = "access_link"
     /// The token of a personal link: 16 letters and digits.

@@ -17,7 +17,10 @@ struct Gateway: Sendable {
         now: @escaping @Sendable () -> Int64
     ) throws {
         let guesses = GuessGuard(now: now)
-        let authenticator = Authenticator(keys: KeyVerifier(tokens: services.tokens, now: now), guesses: guesses)
+        let authenticator = Authenticator(
+            keys: KeyVerifier(tokens: services.tokens, now: now), bearers: BearerVerifier(tokens: services.tokens, now: now),
+            guesses: guesses)
+        let oauth = OAuthSurface(tokens: services.tokens, guesses: guesses, pace: BearerPace(now: now), limits: limits)
         let webAnkieta = WebAnkietaSurface(
             services: services, authenticator: authenticator, guesses: guesses, publicURL: publicURL, limits: limits)
         let management = ManagementSurface(
@@ -34,6 +37,7 @@ struct Gateway: Sendable {
             responses: services.responses, authenticator: authenticator, renderer: try SummaryPageRenderer())
         var table = RouteTable()
         webAnkieta.add(to: &table)
+        oauth.add(to: &table)
         management.add(to: &table)
         summaryPage.add(to: &table)
         echonovum.add(to: &table)
@@ -54,6 +58,7 @@ struct Gateway: Sendable {
                 return switch segments.first {
                 case "api": webAnkieta
                 case "buyers": pureSpectrum
+                case "oauth": oauth
                 case "manage": management
                 case "ankieta": participation
                 case "optout": optOut

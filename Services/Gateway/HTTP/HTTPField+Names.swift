@@ -8,6 +8,7 @@ extension HTTPField.Name {
     static let link = fieldName("Link")
     static let idempotencyKey = fieldName("Idempotency-Key")
     static let forwardedFor = fieldName("X-Forwarded-For")
+    static let pragma = fieldName("Pragma")
     static let referrerPolicy = fieldName("Referrer-Policy")
     static let resourcePolicy = fieldName("Cross-Origin-Resource-Policy")
     static let robots = fieldName("X-Robots-Tag")

@@ -43,6 +43,21 @@ struct TokenSeal: Sendable {
         let token = try AES.GCM.open(AES.GCM.SealedBox(combined: sealed), using: sealing, authenticating: row.name)
         return String(decoding: token, as: UTF8.self)
     }
+
+    /// The private half of a key that bearers are signed with.
+    func sealSigningKey(_ bytes: [UInt8], id: String) throws -> [UInt8] {
+        let box = try AES.GCM.seal(bytes, using: sealing, authenticating: Self.name(ofSigningKey: id))
+        return Array(box.nonce) + box.ciphertext + box.tag
+    }
+
+    /// - Throws: As `open(_:of:)`.
+    func openSigningKey(_ sealed: [UInt8], id: String) throws -> [UInt8] {
+        let box = try AES.GCM.SealedBox(combined: sealed)
+        return Array(try AES.GCM.open(box, using: sealing, authenticating: Self.name(ofSigningKey: id)))
+    }
+
+    /// No row of a token has such a name: theirs begin with a number.
+    private static func name(ofSigningKey id: String) -> [UInt8] { Array("signing key|\(id)".utf8) }
 }
 
 /// Which row a sealed token belongs to.

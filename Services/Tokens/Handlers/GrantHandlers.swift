@@ -52,6 +52,14 @@ struct GrantHandlers: Sendable {
         }
     }
 
+    func findInSurvey(_ token: SurveyToken, in call: CallContext) async throws -> IssuedGrant {
+        let account = try call.requireAccount()
+        let now = clock.now()
+        let grant = try await database.read { try store.find(token, account: account, at: now, in: $0) }
+        guard let grant else { throw RPCError.notFound("the token") }
+        return grant
+    }
+
     func find(_ token: GrantToken, in call: CallContext) async throws -> Grant {
         let now = clock.now()
         let grant = try await database.read { try store.find(token, at: now, in: $0) }

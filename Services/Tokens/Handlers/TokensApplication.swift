@@ -23,6 +23,7 @@ public struct TokensApplication: ServiceApplication {
     let database: Database
     let accounts: AccountHandlers
     let accessLinks: AccessLinkHandlers
+    let bearers: BearerHandlers
     let grants: GrantHandlers
     let series: SeriesHandlers
     let codes: AccessCodeHandlers
@@ -52,6 +53,7 @@ public struct TokensApplication: ServiceApplication {
         background = [Housekeeping([.idempotencyReplies, .appliedEvents], of: database, clock: clock, logger: logger)]
         accounts = AccountHandlers(database: database, clock: clock)
         accessLinks = AccessLinkHandlers(database: database, clock: clock)
+        bearers = BearerHandlers(database: database, seal: seal, clock: clock)
         grants = GrantHandlers(database: database, store: store, clock: clock)
         series = SeriesHandlers(
             database: database, store: SeriesStore(grants: store), slots: Slots(of: "series", total: 4, ofAccount: 2), clock: clock)
@@ -67,6 +69,8 @@ public struct TokensApplication: ServiceApplication {
         router.on(TokensContract.verifyKey, accounts.verifyKey)
         router.stream(TokensContract.listKeys) { request, _, items in try await accounts.listKeys(request, to: items.send) }
         router.on(TokensContract.revokeKey, accounts.revokeKey)
+        router.on(TokensContract.issueBearer, bearers.issue)
+        router.on(TokensContract.bearerKeys, bearers.keys)
         router.on(TokensContract.createAccessLink, accessLinks.create)
         router.on(TokensContract.resolveAccessLink, accessLinks.resolve)
         router.stream(TokensContract.listAccessLinks) { request, call, items in
@@ -80,6 +84,7 @@ public struct TokensApplication: ServiceApplication {
         }
         router.on(TokensContract.revokeGrants, grants.revoke)
         router.on(TokensContract.listGrants, grants.list)
+        router.on(TokensContract.findInSurvey, grants.findInSurvey)
         router.on(TokensContract.findGrant, grants.find)
         router.on(TokensContract.startGrant, grants.start)
         router.on(TokensContract.issueCode, codes.issue)

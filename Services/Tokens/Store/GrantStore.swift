@@ -87,6 +87,15 @@ struct GrantStore: Sendable {
         return grant
     }
 
+    /// The account's grant with this token in this survey, unless it was taken back.
+    func find(_ token: SurveyToken, account: Int64, at now: Int64, in transaction: borrowing Transaction) throws -> IssuedGrant? {
+        try transaction.first(
+            """
+            SELECT \(Self.columns) FROM grants g WHERE g.survey = ?1 AND g.hash = ?2 AND g.account = ?3 AND g.state <> 'revoked'
+            """, token.survey, seal.hash(token.token), account
+        ).map { IssuedGrant(issueKey: try $0.value(2), grant: try grant($0, at: now)) }
+    }
+
     // MARK: Steps
 
     /// Lets the holder in, or says why not (`GrantLife.start`).

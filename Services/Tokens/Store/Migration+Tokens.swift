@@ -3,7 +3,7 @@ import Storage
 extension Migration {
     /// Everything that the service keeps, oldest first.
     static let tokens: [Migration] = [
-        .inbox, .idempotency, accountsAndKeys, accessLinks, grants, sealedGrants, codes, grantsOfOneIndex, series, revocation,
+        .inbox, .idempotency, accountsAndKeys, accessLinks, grants, sealedGrants, codes, grantsOfOneIndex, series, revocation, signingKeys,
     ]
 
     private static let accountsAndKeys = Migration(
@@ -145,5 +145,17 @@ extension Migration {
             "ALTER TABLE keys ADD COLUMN revoked_at {integer}",
             "ALTER TABLE access_links ADD COLUMN revoked_at {integer}",
             "CREATE INDEX access_links_by_project ON access_links (account, project, id)",
+        ])
+
+    // Bearers are signed with the one that has not retired. Its private half is sealed like a token.
+    private static let signingKeys = Migration(
+        id: "tokens.signingKeys",
+        statements: [
+            """
+            CREATE TABLE signing_keys (
+                id {text} NOT NULL PRIMARY KEY, public_key {blob} NOT NULL, sealed {blob} NOT NULL, key_id {integer} NOT NULL,
+                created_at {integer} NOT NULL, retired_at {integer}
+            ) {table}
+            """
         ])
 }

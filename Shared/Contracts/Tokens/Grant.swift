@@ -118,6 +118,12 @@ public struct GrantToken: Sendable, Equatable {
 }
 
 @Message
+public struct SurveyToken: Sendable, Equatable {
+    public var survey: Int64
+    public var token: String
+}
+
+@Message
 public struct GrantStart: Sendable, Equatable {
     public var survey: Int64
     public var token: String

@@ -26,6 +26,16 @@ public enum TokensContract {
     public static let revokeKey = Method<KeyName, Nothing>(
         "tokens.keys.revoke", isIdempotent: true, callers: .services("gateway"))
 
+    // MARK: Bearers
+
+    /// Signs a bearer, which lives an hour, whatever becomes of its key meanwhile. Fails with `unauthenticated` where no key has this client id
+    /// and secret, or with `BearerRefusal`.
+    public static let issueBearer = Method<BearerRequest, IssuedBearer>(
+        "tokens.bearers.issue", isIdempotent: true, callers: .services("gateway"))
+    /// The public keys of all bearers that are not over.
+    public static let bearerKeys = Method<Nothing, BearerKeys>(
+        "tokens.bearers.keys", isIdempotent: true, callers: .services("gateway"))
+
     // MARK: Access links
 
     public static let createAccessLink = Method<NewAccessLink, IssuedAccessLink>(
@@ -64,6 +74,9 @@ public enum TokensContract {
     /// Those of the account's grants that were issued under one of the keys; keys without a grant are left out.
     public static let listGrants = Method<IssueKeys, IssuedGrants>(
         "tokens.grants.list", isIdempotent: true, callers: .services("respondents"))
+    /// The account's grant with this token in this survey. Fails with `notFound`, also where it was revoked.
+    public static let findInSurvey = Method<SurveyToken, IssuedGrant>(
+        "tokens.grants.findInSurvey", isIdempotent: true, callers: .services("respondents"))
     /// Looks a grant up and changes nothing. Fails with `notFound`.
     public static let findGrant = Method<GrantToken, Grant>(
         "tokens.grants.find", isIdempotent: true, callers: .services("gateway", "responses"))
