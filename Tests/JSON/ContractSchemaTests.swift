@@ -25,9 +25,10 @@ struct ContractSchemaTests {
             Respondents.createContact, Respondents.getContact, Respondents.createProject, Respondents.createMailing,
             Respondents.createAccessLink, Respondents.createMailTemplate, Respondents.getMailTemplate, Respondents.replaceMailTemplate,
             Respondents.deleteMailTemplate, Respondents.orderBatchMailing, Respondents.orderReminders, Respondents.getMailing,
-            Respondents.stopMailing, Respondents.resumeMailing, Respondents.optOut, Respondents.personalLink, Respondents.putProfile,
-            Respondents.getProfile, Respondents.listProfiles, Respondents.createCode, Respondents.checkRelations,
-            Respondents.deliverEvents)
+            Respondents.stopMailing, Respondents.resumeMailing, Respondents.optOut, Respondents.personalLink, Respondents.addRespondent,
+            Respondents.deleteRespondent, Respondents.createBatch, Respondents.getBatch, Respondents.addPatch, Respondents.getPatch,
+            Respondents.putProfile, Respondents.getProfile, Respondents.listProfiles, Respondents.createCode,
+            Respondents.checkRelations, Respondents.deliverEvents)
         + types(
             Marketplace.createTemplate, Marketplace.getTemplate, Marketplace.replaceTemplate, Marketplace.deleteTemplate,
             Marketplace.createSurvey, Marketplace.updateSurvey, Marketplace.getSurvey, Marketplace.getScreener)

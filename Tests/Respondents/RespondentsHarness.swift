@@ -107,6 +107,7 @@ extension RespondentHandlers {
             switch item {
             case .total(let count): total = count
             case .respondent(let respondent): respondents.append(respondent)
+            case .next: break
             }
         }
         return (total, respondents)
@@ -147,14 +148,30 @@ final class LocalTokens: TokensPeer, Sendable {
     }
 
     func issueGrant(_ new: NewGrant, in call: CallContext) async throws -> Grant {
+        try await failing { try await application.grants.issue(new, in: call) }
+    }
+
+    func issueGrants(_ new: NewGrants, in call: CallContext) async throws -> IssuedGrants {
+        try await failing { try await application.grants.issueMany(new, in: call) }
+    }
+
+    func revokeGrants(_ keys: IssueKeys, in call: CallContext) async throws -> Nothing {
+        try await failing { try await application.grants.revoke(keys, in: call) }
+    }
+
+    func findInSurvey(_ token: SurveyToken, in call: CallContext) async throws -> IssuedGrant {
+        try await application.grants.findInSurvey(token, in: call)
+    }
+
+    private func failing<Reply>(_ body: () async throws -> Reply) async throws -> Reply {
         let failure = failure.withLockedValue { failure in
             defer { failure = nil }
             return failure
         }
         if failure == .before { throw RPCError(.unavailable, "gone") }
-        let grant = try await application.grants.issue(new, in: call)
+        let reply = try await body()
         if failure == .after { throw RPCError(.unavailable, "gone") }
-        return grant
+        return reply
     }
 
     func listGrants(_ keys: IssueKeys, in call: CallContext) async throws -> IssuedGrants {

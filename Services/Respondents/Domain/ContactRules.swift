@@ -6,7 +6,7 @@ struct ValidContact: Sendable {
     let identity: Identity
     let labels: [String]
 
-    static let maximumLabels = 15
+    static let maximumLabels = LabelRules.maximum
 
     init(_ new: NewContact) throws(RPCError) {
         var violations: [FieldViolation] = []
@@ -17,12 +17,7 @@ struct ValidContact: Sendable {
                 violations.append(FieldViolation(field: kind.rawValue, description: error.reason))
             }
         }
-        if new.labels.count > Self.maximumLabels {
-            violations.append(FieldViolation(field: "labels", description: "must be \(Self.maximumLabels) at most"))
-        }
-        for (index, label) in new.labels.enumerated() where label.count > 1_000 || label.utf8.contains(0) {
-            violations.append(FieldViolation(field: "labels[\(index)]", description: "must be 1,000 characters at most, without U+0000"))
-        }
+        violations += LabelRules.violations(of: new.labels, field: "labels")
         if violations.isEmpty, new.labels.isEmpty, [new.email, new.mobile, new.uid].allSatisfy({ $0?.isEmpty ?? true }) {
             violations.append(
                 FieldViolation(field: "email", description: "must be given, or mobile, uid or labels: a contact says something"))

@@ -19,6 +19,38 @@ enum VendorTime {
             "\(padded(year, 4))-\(padded(month, 2))-\(padded(date, 2)) \(padded(hour, 2)):\(padded(rest / 60, 2)):\(padded(rest % 60, 2))"
     }
 
+    /// The day, `YYYY-MM-DD`.
+    ///
+    /// - Parameter instant: µs since 1970.
+    static func day(_ instant: Int64) -> String {
+        String(text(instant).prefix(10))
+    }
+
+    /// Whether a text is a day of the calendar as the vendor writes it.
+    static func isDay(_ text: String) -> Bool {
+        guard let (year, month, day) = numbers(text, separator: "-", widths: [4, 2, 2]), year > 0, 1...12 ~= month else { return false }
+        let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+        let days: [Int64] = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+        return 1...days[Int(month) - 1] ~= day
+    }
+
+    /// A day, or a day and a time, with its time; nil for what is none.
+    static func completed(_ text: String) -> String? {
+        if isDay(text) { return text + " 00:00:00" }
+        let parts = text.split(separator: " ", omittingEmptySubsequences: false)
+        guard parts.count == 2, isDay(String(parts[0])) else { return nil }
+        guard let (hour, minute, second) = numbers(String(parts[1]), separator: ":", widths: [2, 2, 2]) else { return nil }
+        return hour < 24 && minute < 60 && second < 60 ? text : nil
+    }
+
+    private static func numbers(_ text: String, separator: Character, widths: [Int]) -> (Int64, Int64, Int64)? {
+        let parts = text.split(separator: separator, omittingEmptySubsequences: false)
+        guard parts.count == 3, zip(parts, widths).allSatisfy({ $0.utf8.count == $1 }) else { return nil }
+        guard parts.allSatisfy({ $0.utf8.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 } }) else { return nil }
+        guard let first = Int64(parts[0]), let second = Int64(parts[1]), let third = Int64(parts[2]) else { return nil }
+        return (first, second, third)
+    }
+
     /// The midnight in Warsaw with which the instant's day began, in µs since 1970.
     static func startOfDay(_ instant: Int64) -> Int64 {
         let midnight = localSeconds(instant).dividedDown(by: secondsPerDay).quotient * secondsPerDay

@@ -6,6 +6,9 @@ protocol TokensPeer: Sendable {
     func createAccessLink(_ new: NewAccessLink, in call: CallContext) async throws -> IssuedAccessLink
     func resolveAccessLink(_ key: AccessLinkKey, in call: CallContext) async throws -> AccessLink
     func issueGrant(_ new: NewGrant, in call: CallContext) async throws -> Grant
+    func issueGrants(_ new: NewGrants, in call: CallContext) async throws -> IssuedGrants
+    func revokeGrants(_ keys: IssueKeys, in call: CallContext) async throws -> Nothing
+    func findInSurvey(_ token: SurveyToken, in call: CallContext) async throws -> IssuedGrant
     func listGrants(_ keys: IssueKeys, in call: CallContext) async throws -> IssuedGrants
     func issueCode(_ new: NewAccessCode, in call: CallContext) async throws -> AccessCode
     func issueGrants(_ new: NewGrants, in call: CallContext) async throws -> IssuedGrants
@@ -30,6 +33,18 @@ struct RemoteTokens: TokensPeer {
 
     func issueGrant(_ new: NewGrant, in call: CallContext) async throws -> Grant {
         try await client.call(TokensContract.issueGrant, new, in: call)
+    }
+
+    func issueGrants(_ new: NewGrants, in call: CallContext) async throws -> IssuedGrants {
+        try await client.call(TokensContract.issueGrants, new, in: call)
+    }
+
+    func revokeGrants(_ keys: IssueKeys, in call: CallContext) async throws -> Nothing {
+        try await client.call(TokensContract.revokeGrants, keys, in: call)
+    }
+
+    func findInSurvey(_ token: SurveyToken, in call: CallContext) async throws -> IssuedGrant {
+        try await client.call(TokensContract.findInSurvey, token, in: call)
     }
 
     func listGrants(_ keys: IssueKeys, in call: CallContext) async throws -> IssuedGrants {

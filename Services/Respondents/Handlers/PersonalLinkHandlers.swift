@@ -43,10 +43,18 @@ struct PersonalLinkHandlers: Sendable {
         if access.function == .send { dispatch.wake() }
         var nested = call.nested()
         nested.account = access.account
-        let grant = try await tokens.issueGrant(
-            NewGrant(
-                survey: occasion.survey, form: .personalLink, project: occasion.project,
-                issueKey: issueKey.text(mailing: occasion.mailing, entry: entry), reference: reference), in: nested)
+        var new = NewGrant(
+            survey: occasion.survey, form: .personalLink, project: occasion.project,
+            issueKey: issueKey.text(mailing: occasion.mailing, entry: entry), reference: reference)
+        var grant = try await tokens.issueGrant(new, in: nested)
+        if grant.state == .revoked, let reference {
+            // The respondent was deleted, which voids its token for ever, and is made anew: under a key of the new row.
+            let respondent = try await database.read { try RespondentStore.id(ofReference: reference, account: occasion.account, in: $0) }
+            if let respondent {
+                new.issueKey = issueKey.text(respondent: respondent)
+                grant = try await tokens.issueGrant(new, in: nested)
+            }
+        }
         return PersonalLink(token: grant.token)
     }
 

@@ -11,9 +11,8 @@ struct RespondentHandlers: Sendable {
     static let blockRows: Int64 = 100
 
     let database: Database
-    let tokens: any TokensPeer
+    let tokens: RespondentTokens
     let responses: any ResponsesPeer
-    let issueKey: IssueKey
 
     func listParticipants(
         _ request: ParticipantsRequest, in call: CallContext, to send: (ListItem<Participant>) async throws -> Void
@@ -50,21 +49,40 @@ struct RespondentHandlers: Sendable {
             throw RPCError.invalid("limit", "must be 0 to \(Self.maximumRespondents)")
         }
         guard request.offset >= 0 else { throw RPCError.invalid("offset", "must not be negative") }
-        let survey = try await responses.survey(SurveyID(id: request.survey), in: call.nested())
-        let count = min(request.limit, Self.blockRows)
-        var (total, rows) = try await database.read { transaction in
-            try RespondentStore.page(survey: request.survey, account: account, limit: count, offset: request.offset, in: transaction)
+        let filter = try request.criteria.map { criteria throws(RPCError) in try RespondentFilter(criteria) } ?? .everybody
+        var start = RespondentSearch.Start.offset(request.offset)
+        if let cursor = request.cursor {
+            guard let position = RespondentPosition(cursor: cursor) else { throw RPCError.invalid("cursor", "is none that was given out") }
+            start = .behind(position)
         }
-        try await send(.total(total))
+        let survey = try await responses.survey(SurveyID(id: request.survey), in: call.nested())
+        guard let conditions = try await conditions(filter, of: survey, in: call) else { return try await send(.total(0)) }
+        let search = RespondentSearch(account: account, survey: survey.id, conditions: conditions)
         var left = request.limit
-        while let last = rows.last {
+        while true {
+            let (from, count) = (start, min(left, Self.blockRows))
+            let (total, rows) = try await database.read { try RespondentStore.page(search, from: from, limit: count, in: $0) }
+            if let total { try await send(.total(total)) }
             for respondent in try await respondents(rows, of: survey, in: call) { try await send(.respondent(respondent)) }
             left -= Int64(rows.count)
-            let next = min(left, Self.blockRows)
-            guard next > 0, rows.count == Self.blockRows else { return }
-            rows = try await database.read { transaction in
-                try RespondentStore.rows(behind: last, survey: request.survey, account: account, limit: next, in: transaction)
-            }
+            guard let last = rows.last, rows.count == count else { return }
+            guard left > 0 else { return try await send(.next(last.position.cursor)) }
+            start = .behind(last.position)
+        }
+    }
+
+    /// What the rows have to meet; nil where nobody can: what only personal links have, nobody has elsewhere.
+    private func conditions(
+        _ filter: RespondentFilter, of survey: Survey, in call: CallContext
+    ) async throws -> [RespondentFilter.Condition]? {
+        if filter.wantsPersonalLink, !survey.hasPersonalLinks { return nil }
+        guard let token = filter.token else { return filter.conditions }
+        do {
+            let found = try await tokens.tokens.findInSurvey(SurveyToken(survey: survey.id, token: token), in: call.nested())
+            guard let reference = found.grant.reference else { return nil }
+            return filter.conditions + [.reference(reference)]
+        } catch let error as RPCError where error.code == .notFound {
+            return nil
         }
     }
 
@@ -73,22 +91,12 @@ struct RespondentHandlers: Sendable {
         _ rows: [RespondentStore.Stored], of survey: Survey, in call: CallContext
     ) async throws -> [Respondent] {
         guard survey.hasPersonalLinks else { return rows.map(\.respondent.withoutPersonalLink) }
-        return zip(rows, try await tokens(of: rows, in: call)).map { row, token in
+        return zip(rows, try await tokens.tokens(of: rows, survey: survey.id, in: call)).map { row, token in
             var respondent = row.respondent
             respondent.token = token
             respondent.link = token.flatMap(survey.link)
             return respondent
         }
-    }
-
-    /// The tokens are asked for rather than kept here: one copy less of what leads from a person to a response.
-    private func tokens(of rows: [RespondentStore.Stored], in call: CallContext) async throws -> [String?] {
-        let keys = rows.map { $0.isLinked ? issueKey.text(mailing: $0.mailing, entry: $0.entry) : nil }
-        let asked = IssueKeys(issueKeys: keys.compactMap { $0 })
-        guard !asked.issueKeys.isEmpty else { return keys }
-        var tokens: [String: String] = [:]
-        for issued in try await self.tokens.listGrants(asked, in: call.nested()).grants { tokens[issued.issueKey] = issued.grant.token }
-        return keys.map { $0.flatMap { tokens[$0] } }
     }
 }
 

@@ -18,6 +18,8 @@ public struct RespondentsApplication: ServiceApplication {
     let projects: ProjectHandlers
     let personalLinks: PersonalLinkHandlers
     let respondents: RespondentHandlers
+    let roster: RosterHandlers
+    let batches: BatchHandlers
     let profiles: ProfileHandlers
     let codes: AccessCodeHandlers
     let events: EventHandlers
@@ -44,6 +46,7 @@ public struct RespondentsApplication: ServiceApplication {
         delivery: DeliveryConfiguration = .none
     ) async throws {
         self.database = database
+        try await Self.indexOldRespondents(in: database)
         let issueKey = IssueKey(secret: try await database.write { try SecretStore.secret("issueKeys", in: $0) })
         let optOutKey = OptOutKey(secret: try await database.write { try SecretStore.secret("optOuts", in: $0) })
         let dispatch = LetterDispatch(
@@ -57,13 +60,22 @@ public struct RespondentsApplication: ServiceApplication {
         projects = ProjectHandlers(database: database, clock: clock, tokens: tokens, responses: responses, dispatch: dispatch)
         personalLinks = PersonalLinkHandlers(
             database: database, clock: clock, tokens: tokens, issueKey: issueKey, dispatch: dispatch)
-        respondents = RespondentHandlers(database: database, tokens: tokens, responses: responses, issueKey: issueKey)
+        let respondentTokens = RespondentTokens(tokens: tokens, issueKey: issueKey)
+        respondents = RespondentHandlers(database: database, tokens: respondentTokens, responses: responses)
+        roster = RosterHandlers(database: database, clock: clock, responses: responses, tokens: respondentTokens)
+        batches = BatchHandlers(database: database, clock: clock, responses: responses, tokens: respondentTokens)
         profiles = ProfileHandlers(database: database, clock: clock)
         codes = AccessCodeHandlers(database: database, tokens: tokens, responses: responses)
         events = EventHandlers(database: database, clock: clock)
         mailTemplates = MailTemplateHandlers(database: database, clock: clock)
         mailings = MailingHandlers(database: database, clock: clock, responses: responses, dispatch: dispatch)
         optOuts = OptOutHandlers(database: database, clock: clock, optOuts: optOutKey)
+    }
+
+    /// Before anybody is answered, so that no search misses them.
+    private static func indexOldRespondents(in database: Database) async throws {
+        let step = 500
+        while try await database.write({ try RespondentStore.indexOld(limit: step, in: $0) }) == step {}
     }
 
     public func register(in router: inout Router) {
@@ -75,6 +87,12 @@ public struct RespondentsApplication: ServiceApplication {
         router.stream(RespondentsContract.listParticipants) { try await respondents.listParticipants($0, in: $1, to: $2.send) }
         router.on(RespondentsContract.personalLink, personalLinks.create)
         router.stream(RespondentsContract.listRespondents) { try await respondents.listRespondents($0, in: $1, to: $2.send) }
+        router.on(RespondentsContract.addRespondent, roster.add)
+        router.on(RespondentsContract.deleteRespondent, roster.delete)
+        router.on(RespondentsContract.createBatch, batches.create)
+        router.on(RespondentsContract.getBatch, batches.get)
+        router.on(RespondentsContract.addPatch, batches.add)
+        router.on(RespondentsContract.getPatch, batches.get)
         router.on(RespondentsContract.putProfile, profiles.put)
         router.on(RespondentsContract.getProfile, profiles.get)
         router.on(RespondentsContract.listProfiles, profiles.list)

@@ -24,6 +24,15 @@ enum ContactStore {
         try transaction.first("SELECT \(columns) FROM contacts WHERE account = ?1 AND id = ?2", account, id).map(contact)
     }
 
+    /// What becomes of a contact of any account when it is asked: its address, empty where it has none, and its labels as a JSON array.
+    static func person(
+        _ id: Int64, in transaction: borrowing Transaction
+    ) throws -> (account: Int64, email: String, labels: String)? {
+        try transaction.first("SELECT account, COALESCE(email, ''), labels FROM contacts WHERE id = ?1", id).map { row in
+            (try row.value(0), try row.value(1), try row.value(2))
+        }
+    }
+
     /// The one contact of the account that has any of the identifiers; nil when there is none, and when there are several.
     static func onlyMatch(_ identity: Identity, account: Int64, in transaction: borrowing Transaction) throws -> Contact? {
         let rows = try transaction.query(

@@ -8,54 +8,50 @@ extension RespondentStore {
         var respondent: Respondent
         let mailing: Int64
         let entry: Int64
-        /// Whether the person and the grant may still be shown together.
-        let isLinked: Bool
-        /// By which lists are sorted, before the id.
-        let emailKey: String
+        /// What events about its grant carry; nil where the person and the grant may no more be shown together.
+        let reference: String?
+        let position: RespondentPosition
+
+        /// Whether it came by SoSci's link, whose grant is that of an address entry.
+        var hasEntry: Bool { mailing != 0 }
     }
 
-    private static let columns = """
-        id, mailing, entry, CASE WHEN reference IS NULL THEN 0 ELSE 1 END, email, labels, offline_distribution, added_at, opened_text,
-        answered_text, completed_at, email_key
+    static let columns = """
+        r.id, r.mailing, r.entry, r.reference, r.email, r.labels, r.offline_distribution, r.added_at, r.opened_text, r.answered_text,
+        r.completed_at, r.email_key, r.invited_text
         """
 
-    /// One page of a survey's respondents by e-mail and id (R-10), and the count of all. The dates are there for every respondent.
-    ///
-    /// Costs a step of the index for each row that is skipped or counted.
+    /// One page of the respondents that a search finds, and from an offset the count of all. The dates are there for every respondent.
     static func page(
-        survey: Int64, account: Int64, limit: Int64, offset: Int64, in transaction: borrowing Transaction
-    ) throws -> (total: Int64, rows: [Stored]) {
-        let count = try transaction.first("SELECT count(*) FROM respondents WHERE account = ?1 AND survey = ?2", account, survey)
-        let rows = try transaction.query(
-            """
-            SELECT \(columns) FROM respondents WHERE account = ?1 AND survey = ?2 ORDER BY email_key, id LIMIT ?3 OFFSET ?4
-            """, account, survey, limit, offset)
-        return (try count?.value(0) ?? 0, try rows.map(stored))
+        _ search: RespondentSearch, from start: RespondentSearch.Start, limit: Int64, in transaction: borrowing Transaction
+    ) throws -> (total: Int64?, rows: [Stored]) {
+        let search = try search.led(in: transaction)
+        var total: Int64?
+        if case .offset = start { total = try search.count(in: transaction) }
+        return (total, try search.rows(columns, from: start, limit: limit, in: transaction).map(stored))
     }
 
-    /// The respondents that follow one of a page.
-    static func rows(
-        behind last: Stored, survey: Int64, account: Int64, limit: Int64, in transaction: borrowing Transaction
-    ) throws -> [Stored] {
-        try transaction.query(
-            """
-            SELECT \(columns) FROM respondents WHERE account = ?1 AND survey = ?2 AND (email_key, id) > (?3, ?4)
-            ORDER BY email_key, id LIMIT ?5
-            """, account, survey, last.emailKey, last.respondent.id, limit
-        ).map(stored)
+    /// A respondent of any account, with its account and survey.
+    static func find(
+        _ id: Int64, in transaction: borrowing Transaction
+    ) throws -> (account: Int64, survey: Int64, stored: Stored)? {
+        try transaction.first("SELECT \(columns), r.account, r.survey FROM respondents r WHERE r.id = ?1", id).map { row in
+            (try row.value(13), try row.value(14), try stored(row))
+        }
     }
 
-    private static func stored(_ row: Row) throws -> Stored {
+    static func stored(_ row: Row) throws -> Stored {
         let labels: String = try row.value(5)
         let added: Int64 = try row.value(7)
         let completed: Int64? = try row.value(10)
         let respondent = Respondent(
-            id: try row.value(0), token: nil, offlineDistribution: try row.value(6), added: VendorTime.text(added), invitationSent: nil,
-            opened: try row.value(8), answered: try row.value(9), postponed: completed == nil ? nil : false, email: try row.value(4),
-            labels: Self.labels(try JSON.decode([String].self, from: labels)), link: nil)
+            id: try row.value(0), token: nil, offlineDistribution: try row.value(6), added: VendorTime.text(added),
+            invitationSent: try row.value(12), opened: try row.value(8), answered: try row.value(9),
+            postponed: completed == nil ? nil : false, email: try row.value(4),
+            labels: Self.labels(try JSON.decode([String?].self, from: labels).map { $0 ?? "" }), link: nil)
         return Stored(
-            respondent: respondent, mailing: try row.value(1), entry: try row.value(2), isLinked: try row.value(3),
-            emailKey: try row.value(11))
+            respondent: respondent, mailing: try row.value(1), entry: try row.value(2), reference: try row.value(3),
+            position: RespondentPosition(emailKey: try row.value(11), id: respondent.id))
     }
 
     private static func labels(_ given: [String]) -> [String] {

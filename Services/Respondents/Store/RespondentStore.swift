@@ -16,16 +16,14 @@ enum RespondentStore {
         let find = "SELECT reference FROM respondents WHERE account = ?1 AND origin = ?2"
         if let row = try transaction.first(find, occasion.account, origin) { return try row.value(0) }
         let (email, labels) = try person(ofEntry: entry, in: transaction)
-        let reference = Hexadecimal.text(Randomness.bytes(16))
-        try transaction.execute(
-            """
-            INSERT INTO respondents
-                (account, survey, origin, mailing, entry, privacy, reference, email, email_key, labels, offline_distribution, added_at)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 1, ?11)
-            """,
-            occasion.account, occasion.survey, origin, occasion.mailing, entry, occasion.privacy, reference, email, email.lowercased(),
-            labels, now)
-        return reference
+        let new = NewRow(
+            account: occasion.account, survey: occasion.survey, origin: origin, mailing: occasion.mailing, entry: entry,
+            privacy: occasion.privacy, email: email, labels: labels, isOffline: true)
+        guard let connected = try insert(new, at: now, in: transaction) else {
+            // Only on an engine with several writers: another one was faster, and the retry finds its row.
+            throw StorageError(.busy, "The respondent was made by somebody else meanwhile.")
+        }
+        return connected.reference
     }
 
     /// The respondent that the entry is of the mailing; nil where there is none.
@@ -58,9 +56,15 @@ enum RespondentStore {
         let mailings = try transaction.query(
             "SELECT id FROM mailings WHERE account = ?1 AND project = ?2", occasion.account, occasion.project)
         for row in mailings {
-            try transaction.execute(
-                "UPDATE respondents SET email = ?3, email_key = ?4 WHERE account = ?1 AND origin = ?2",
-                occasion.account, origin(mailing: try row.value(0), entry: entry), email.text, email.key)
+            let respondent = try transaction.first(
+                "SELECT id FROM respondents WHERE account = ?1 AND origin = ?2",
+                occasion.account, origin(mailing: try row.value(0), entry: entry))
+            guard let id: Int64 = try respondent?.value(0) else { continue }
+            try reindexing(id, account: occasion.account, in: transaction) { transaction in
+                try transaction.execute(
+                    "UPDATE respondents SET email = ?3, email_key = ?4 WHERE id = ?1 AND account = ?2",
+                    id, occasion.account, email.text, email.key)
+            }
         }
     }
 

@@ -6,6 +6,10 @@ public struct RespondentsRequest: Sendable, Equatable {
     /// 0 to 5,000. Default 500.
     public var limit: Int64 = 500
     public var offset: Int64 = 0
+    /// nil for everybody.
+    public var criteria: RespondentCriteria?
+    /// Where the page before ended: the list goes on behind it, whoever came in front meanwhile, and its count is not sent again.
+    public var cursor: String?
 }
 
 /// What a list of respondents is answered with: first the count, then the respondents of the page.
@@ -14,6 +18,8 @@ public enum RespondentListItem: Sendable, Equatable {
     /// All matches, not only this page.
     case total(Int64)
     case respondent(Respondent)
+    /// The `cursor` behind a full page. Nothing follows it.
+    case next(String)
 }
 
 /// Somebody who is asked to answer a survey. Dates are `YYYY-MM-DD HH:MM:SS` in the time of WebAnkieta (Europe/Warsaw, F-27).

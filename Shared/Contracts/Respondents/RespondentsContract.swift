@@ -73,6 +73,28 @@ public enum RespondentsContract {
     /// Sorted by e-mail, then id. Fails with `notFound`, or with `SurveyRefusal.foreign`.
     public static let listRespondents = StreamMethod<RespondentsRequest, RespondentListItem>(
         "respondents.respondents.list", isIdempotent: true, callers: .services("gateway"))
+    /// Makes a contact a respondent, once a survey. Fails with `RespondentRefusal`, and for the survey as `listRespondents` does.
+    public static let addRespondent = Method<NewRespondent, AddedRespondent>(
+        "respondents.respondents.add", isIdempotent: false, callers: .services("gateway"))
+    /// From then on nobody has the respondent's token, and its contact may be added again. Fails as `addRespondent` does.
+    public static let deleteRespondent = Method<RespondentName, Nothing>(
+        "respondents.respondents.delete", isIdempotent: false, callers: .services("gateway"))
+
+    // MARK: Batches
+
+    /// Fails for the survey as `listRespondents` does.
+    public static let createBatch = Method<NewBatch, BatchName>(
+        "respondents.batches.create", isIdempotent: false, callers: .services("gateway"))
+    /// Fails with `RespondentRefusal`.
+    public static let getBatch = Method<BatchName, Batch>(
+        "respondents.batches.get", isIdempotent: true, callers: .services("gateway"))
+    /// Makes a respondent of every row, or of none: one mistake refuses all. They can be read when the reply is there. Fails
+    /// with `RespondentRefusal`.
+    public static let addPatch = Method<NewPatch, PatchName>(
+        "respondents.patches.add", isIdempotent: false, callers: .services("gateway"), timeLimit: 10_000)
+    /// Fails with `RespondentRefusal`.
+    public static let getPatch = Method<PatchName, Patch>(
+        "respondents.patches.get", isIdempotent: true, callers: .services("gateway"))
 
     // MARK: Profiles and access codes
 

@@ -20,8 +20,11 @@ struct WebAnkietaRespondentsTests {
 
     func list(total: Int64) {
         gateway.respondents.on(RespondentsContract.listRespondents) { request, _ in
-            let ids = request.offset..<max(request.offset, min(total, request.offset + request.limit))
-            return [.total(total)] + ids.map { .respondent(Self.respondent(100_824 + $0)) }
+            let offset = request.cursor.flatMap { Int64($0) } ?? request.offset
+            let ids = offset..<max(offset, min(total, offset + request.limit))
+            let count: [RespondentListItem] = request.cursor == nil ? [.total(total)] : []
+            let next: [RespondentListItem] = ids.count == Int(request.limit) && !ids.isEmpty ? [.next(String(ids.upperBound))] : []
+            return count + ids.map { .respondent(Self.respondent(100_824 + $0)) } + next
         }
     }
 
@@ -99,8 +102,8 @@ struct WebAnkietaRespondentsTests {
         #expect(body["total"] == "2500")
         #expect(body["list"]?.array?.compactMap { $0["id"]?.integer } == (50..<2_450).map { 100_824 + $0 })
         #expect(
-            gateway.respondents.requests(RespondentsContract.listRespondents).map { [$0.offset, $0.limit] }
-                == [[50, 1_000], [1_050, 1_000], [2_050, 400]])
+            gateway.respondents.requests(RespondentsContract.listRespondents).map { "\($0.cursor ?? "at \($0.offset)"): \($0.limit)" }
+                == ["at 50: 1000", "1050: 1000", "2050: 400"])
     }
 
     @Test("a survey of another account is 401, an unknown one 404, none at all 406")
@@ -110,7 +113,56 @@ struct WebAnkietaRespondentsTests {
         gateway.respondents.refuse(RespondentsContract.listRespondents, RPCError(.notFound, "x"))
         #expect(try await gateway.send(.get, "/api/v2/respondents/42", key: "respondents").status == 404)
         #expect(try await gateway.send(.get, "/api/v2/respondents", key: "respondents").status == 406)
-        #expect(try await gateway.send(.get, "/api/v2/respondents/search", key: "respondents").status == 404)
+        #expect(try await gateway.send(.get, "/api/v2/respondents/search", key: "respondents").status == 406)
+        #expect(try await gateway.send(.get, "/api/v2/respondents/words", key: "respondents").status == 404)
         #expect(try await gateway.send(.get, "/api/v2/respondents/42", key: "responses").status == 401)
+    }
+
+    @Test(
+        "a search says its criteria in the query or the body, in either spelling, and what is empty is none",
+        arguments: [
+            (
+                "/api/v2/respondents/search/42?token=81a2B7&email=jan%40x.pl&date_generate=2011-11-20&label3=a&label15=%C5%81&limit=5", nil,
+                RespondentCriteria(
+                    token: "81a2B7", email: "jan@x.pl", added: "2011-11-20",
+                    labels: [LabelCriterion(number: 3, value: "a"), LabelCriterion(number: 15, value: "Ł")])
+            ),
+            (
+                "/api/respondents/search", "id_survey=42&date_invitaion_send=2011-11-20&date_survey_open=a&date_survey_answer=b&limit=5",
+                RespondentCriteria(invitationSent: "2011-11-20", opened: "a", answered: "b")
+            ),
+            (
+                "/api/v3/respondents/search/42?limit=5", "date_invitation_send=2011-11-20&date_token_generate=2011-11-21",
+                RespondentCriteria(added: "2011-11-21", invitationSent: "2011-11-20")
+            ),
+            ("/api/v2/respondents/search/42?email=&label1=&labels=x&limit=5", nil, RespondentCriteria()),
+            (
+                "/api/v2/respondents/search/42?label16=x&label0=y&limit=5", nil,
+                RespondentCriteria(labels: [
+                    LabelCriterion(number: 16, value: "x"), LabelCriterion(number: 0, value: "y"),
+                ])
+            ),
+        ] as [(String, String?, RespondentCriteria)])
+    func search(target: String, body: String?, criteria: RespondentCriteria) async throws {
+        list(total: 1)
+        let reply = try await gateway.send(
+            body == nil ? .get : .post, target, key: "respondents", type: body.map { _ in TestGateway.form }, body: body)
+        #expect(reply.status == 200 && reply.body == #"{"total":"1","list":[\#(Self.row)]}"#)
+        #expect(
+            gateway.respondents.requests(RespondentsContract.listRespondents)
+                == [RespondentsRequest(survey: 42, limit: 5, criteria: criteria)])
+    }
+
+    @Test("a search that finds nobody is 404, one that says two things 400, one without a survey 406")
+    func searchErrors() async throws {
+        list(total: 0)
+        let none = try await gateway.send(.get, "/api/v2/respondents/search/42?email=a", key: "respondents")
+        #expect(none.status == 404 && none.body == #"{"error":"No respondent meets the criteria."}"#)
+        for query in ["date_generate=2011-11-20&date_token_generate=2011-11-21", "label1[]=x", "limit=x"] {
+            #expect(try await gateway.send(.get, "/api/v2/respondents/search/42?\(query)", key: "respondents").status == 400)
+        }
+        #expect(try await gateway.send(.get, "/api/v2/respondents/search?email=a", key: "respondents").status == 406)
+        gateway.respondents.refuse(RespondentsContract.listRespondents, .invalid("label16", "is none"))
+        #expect(try await gateway.send(.get, "/api/v2/respondents/search/42?label16=x", key: "respondents").status == 400)
     }
 }

@@ -33,6 +33,7 @@ extension WebAnkietaReply {
 
     private static func refusal(_ error: RPCError) -> Response {
         if let refusal = error.reason(as: FillingRefusal.self) { return self.refusal(refusal, error) }
+        if let refusal = error.reason(as: RespondentRefusal.self) { return self.refusal(refusal, error) }
         switch error.code {
         case .invalidArgument, .outOfRange:
             return self.error(.badRequest, error.details.fieldViolations?.sentence ?? error.sentence)
@@ -61,6 +62,15 @@ extension WebAnkietaReply {
         case .finished: errorCode(11)
         case .foreign: unauthorized("The resource belongs to another account.")
         case .missingCredential: self.error(.notAcceptable, error.sentence)
+        }
+    }
+
+    private static func refusal(_ refusal: RespondentRefusal, _ error: RPCError) -> Response {
+        switch refusal {
+        case .unknownContact, .unknownRespondent, .unknownBatch, .unknownPatch: self.error(.notFound, error.sentence)
+        case .foreignContact, .foreignRespondent, .foreignBatch, .foreignPatch: unauthorized("The resource belongs to another account.")
+        case .alreadyAdded: self.error(.conflict, error.sentence)
+        case .otherSurvey: self.error(.badRequest, error.sentence)
         }
     }
 

@@ -20,6 +20,30 @@ enum WebAnkietaReply {
         return ok(.object(body))
     }
 
+    /// The id is a string here, and a number everywhere else.
+    static func added(_ respondent: AddedRespondent) -> Response { ok(["id_respondent": .string(String(respondent.id))]) }
+
+    static var done: Response { ok(["status": "ok"]) }
+
+    static func batch(_ name: BatchName) -> Response { ok(["batch_id": .string(name.id)]) }
+
+    static func batch(_ batch: Batch) -> Response {
+        ok([
+            "id": .string(batch.id), "account_id": .integer(batch.account), "survey_id": .integer(batch.survey),
+            "patches": .array(batch.patches.map { .string($0) }),
+        ])
+    }
+
+    static func patch(_ name: PatchName) -> Response { ok(["patch_id": .string(name.id)]) }
+
+    static func patch(_ patch: Patch) -> Response { ok(["respondents": .array(patch.respondents.map { .integer($0) })]) }
+
+    /// The vendor's text, letter for letter, and beside it what to mend.
+    static func batchError(_ mistakes: [String]) -> Response {
+        let body: JSONValue = ["error": "An error ocured", "details": .array(mistakes.map { .string($0) })]
+        return Response(.badRequest, body, options: .php).withoutCaching()
+    }
+
     static var confirmation: Response { ok(["confirmation": true]) }
 
     static func errorCode(_ code: Int64) -> Response { ok(["error_code": .integer(code)]) }

@@ -2,7 +2,7 @@ import Hummingbird
 
 /// WebAnkieta: the resources `responses` and `respondents`, and those that describe a survey, under `/api`, `/api/v2` and `/api/v3` (BEHAVIOUR F-1).
 ///
-/// Every operation takes GET and POST, with its parameters in the path, the query or the body, because the vendor's documents print one way
+/// Nearly every operation takes GET and POST, with its parameters in the path, the query or the body, because the vendor's documents print one way
 /// and its real clients use several (BEHAVIOUR 3.1).
 struct WebAnkietaSurface: Surface {
     static let prefixes = ["/api", "/api/v2", "/api/v3"]
@@ -29,19 +29,33 @@ struct WebAnkietaSurface: Surface {
                 }
             }
             addMailing(under: prefix, to: &routes)
-            for path in ["\(prefix)/respondents", "\(prefix)/respondents/{id_survey}"] {
-                routes.on(.get, .post, at: path, of: self) { try await listRespondents($0, $1) }
-            }
+            addRespondents(to: &routes, at: "\(prefix)/respondents")
         }
+    }
+
+    /// Words come before ids.
+    private func addRespondents(to routes: inout RouteTable, at path: String) {
+        for suffix in ["", "/{id_survey}"] {
+            routes.on(.get, .post, at: "\(path)\(suffix)", of: self) { try await listRespondents($0, $1) }
+            routes.on(.get, .post, at: "\(path)/search\(suffix)", of: self) { try await searchRespondents($0, $1) }
+        }
+        routes.on(.get, .post, at: "\(path)/add", of: self) { try await addRespondent($0, $1) }
+        routes.on(.get, .post, at: "\(path)/delete", of: self) { try await deleteRespondent($0, $1) }
+        routes.on(.get, at: "\(path)/batch", of: self) { try await getBatch($0, $1) }
+        routes.on(.post, at: "\(path)/batch", of: self) { try await createBatch($0, $1) }
+        routes.on(.get, at: "\(path)/patch", of: self) { try await getPatch($0, $1) }
+        routes.on(.post, at: "\(path)/patch", of: self) { try await addPatch($0, $1) }
     }
 
     func reply(to fault: Fault) -> Response {
         WebAnkietaReply.fault(fault)
     }
 
-    func parameters(_ request: Request, _ context: GatewayContext) async throws -> ParameterTree {
+    func parameters(
+        _ request: Request, _ context: GatewayContext, limits parameterLimits: ParameterLimits = .standard
+    ) async throws -> ParameterTree {
         let path = ["id_survey", "id_response", "id_page"].compactMap { name in context.parameters.get(name).map { (name, $0) } }
-        var parameters = try await request.parameters(path: path, bodyLimit: limits.body)
+        var parameters = try await request.parameters(path: path, bodyLimit: limits.body, limits: parameterLimits)
         // The documents spell it in three ways.
         if parameters["id_survey"] == nil, let other = parameters["survey_id"] ?? parameters["surveyId"] {
             parameters.set(other, at: "id_survey")
