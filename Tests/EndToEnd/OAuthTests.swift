@@ -55,6 +55,22 @@ struct OAuthTests {
         for name in Installation.names { #expect(!installation[name].logText.contains(bearer.token), "\(name) logs a bearer") }
     }
 
+    @Test("a bearer of one gateway is one at every other")
+    func gateways() async throws {
+        let installation = try await Installation.start()
+        let study = try await Study.create(in: installation)
+        let bearer = try await study.bearer(in: installation)
+        let port = try FreePorts.take(1)[0]
+        var arguments = ["--port", "\(port)", "--certificates-directory", "\(installation.folder.path)/certs"]
+        for peer in ["tokens", "respondents", "responses"] { arguments += ["--\(peer)-port", "\(installation[peer].port)"] }
+        let other = ServiceProcess(
+            name: "gateway", port: port, arguments: arguments, log: "\(installation.folder.path)/other-gateway.log")
+        try other.start()
+        let client = Client(base: "http://127.0.0.1:\(port)", key: bearer.token)
+        #expect(await eventually { try await client.get("/manage/v1/surveys/\(study.ids.survey)").status == 200 })
+        #expect(other.stop() == 0)
+    }
+
     @Test("wrong secrets are refused, and a client that exchanges without end is told to wait")
     func limits() async throws {
         let installation = try await Installation.start()
