@@ -33,4 +33,6 @@ protocol EngineConnection: AnyObject {
 final class CommitEffects {
     /// Outbox destinations that got events.
     var destinations: Set<String> = []
+    /// Who wants the engine's log emptied, and to be told whether it was.
+    var logReports: [@Sendable (Bool) -> Void] = []
 }

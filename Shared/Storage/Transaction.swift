@@ -53,6 +53,11 @@ public struct Transaction: ~Copyable {
         effects.destinations.insert(destination)
     }
 
+    /// Has the engine empty its log once this transaction is on disk, and report whether it could.
+    borrowing func clearLog(_ report: @escaping @Sendable (Bool) -> Void) {
+        effects.logReports.append(report)
+    }
+
     private static func values(_ arguments: [any SQLConvertible]) throws(StorageError) -> [SQLValue] {
         var values: [SQLValue] = []
         values.reserveCapacity(arguments.count)

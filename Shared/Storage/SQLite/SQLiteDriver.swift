@@ -11,6 +11,7 @@ enum SQLiteDriver {
 
     /// The one connection that writes; refuses to open unless commits are durable.
     static func openWriter(_ path: String, busyTimeout: Int) throws(StorageError) -> DatabaseQueue {
+        try CleanPages.install()
         do {
             let queue = try DatabaseQueue(path: path, configuration: configuration(label: "writer", busyTimeout: busyTimeout))
             try queue.writeWithoutTransaction { database in
@@ -18,6 +19,7 @@ enum SQLiteDriver {
                 // After everything else: the driver sets NORMAL with the journal mode, and NORMAL loses acknowledged commits with the power.
                 try database.execute(sql: "PRAGMA synchronous = FULL")
                 try database.execute(sql: "PRAGMA journal_size_limit = 67108864")
+                try database.execute(sql: "PRAGMA secure_delete = ON")
                 try requireDurable(database, path)
             }
             return queue

@@ -61,6 +61,10 @@ struct SQLiteWriter {
             case .failed(let error): job.fail(error)
             }
         }
+        if !effects.logReports.isEmpty {
+            let isCleared = log.clear()
+            for report in effects.logReports { report(isCleared) }
+        }
         return []
     }
 

@@ -55,6 +55,16 @@ final class WriteAheadLog {
         checkpoint(.truncate)
     }
 
+    /// Copies everything back and leaves an empty log, and nothing in this connection's memory that could bring back what was deleted.
+    ///
+    /// - Returns: False when a read, of this process or another, needs the log.
+    func clear() -> Bool {
+        guard snapshots.isEmpty, checkpoint(.truncate) else { return false }
+        gauge.pages = 0
+        due = configuration.checkpointPages
+        return sqlite3_db_release_memory(database.sqliteConnection) == SQLITE_OK
+    }
+
     /// Copies everything back, leaves an empty log, and lets go of the connection.
     func finish() {
         sqlite3_wal_hook(database.sqliteConnection, nil, nil)
@@ -65,13 +75,15 @@ final class WriteAheadLog {
         }
     }
 
-    private func checkpoint(_ kind: GRDB.Database.CheckpointMode) {
+    @discardableResult
+    private func checkpoint(_ kind: GRDB.Database.CheckpointMode) -> Bool {
         // All but the passive kind wait for reads to end; the callers of the next batch wait with them.
         sqlite3_busy_timeout(database.sqliteConnection, 250)
         defer { sqlite3_busy_timeout(database.sqliteConnection, CInt(configuration.busyTimeout)) }
         do {
             _ = try database.checkpoint(kind)
             isFailing = false
+            return true
         } catch {
             // The log is kept whole, no commit is in danger; the next attempt is as many pages away.
             if !isFailing, snapshots.isEmpty {
@@ -80,6 +92,7 @@ final class WriteAheadLog {
                     metadata: ["pages": "\(gauge.pages)", "error": "\(error)"])
             }
             isFailing = true
+            return false
         }
     }
 }
