@@ -22,8 +22,10 @@ struct ContractSchemaTests {
             Responses.countAnswers, Responses.surveyHeading, Responses.surveyHeadings, Responses.openFilling, Responses.answerPage,
             Responses.setTimes, Responses.resumeFilling, Responses.summarizeResponses)
         + types(
-            Respondents.createContact, Respondents.getContact, Respondents.createProject, Respondents.createMailing,
-            Respondents.createAccessLink, Respondents.createMailTemplate, Respondents.getMailTemplate, Respondents.replaceMailTemplate,
+            Respondents.createContact, Respondents.getContact, Respondents.importContacts, Respondents.replaceContact,
+            Respondents.deleteContact, Respondents.eraseContact, Respondents.updateRespondents, Respondents.anonymiseRespondents,
+            Respondents.getJob, Respondents.createProject, Respondents.createMailing, Respondents.createAccessLink,
+            Respondents.createMailTemplate, Respondents.getMailTemplate, Respondents.replaceMailTemplate,
             Respondents.deleteMailTemplate, Respondents.orderBatchMailing, Respondents.orderReminders, Respondents.getMailing,
             Respondents.stopMailing, Respondents.resumeMailing, Respondents.optOut, Respondents.personalLink, Respondents.addRespondent,
             Respondents.deleteRespondent, Respondents.createBatch, Respondents.getBatch, Respondents.addPatch, Respondents.getPatch,
@@ -34,13 +36,13 @@ struct ContractSchemaTests {
             Marketplace.createSurvey, Marketplace.updateSurvey, Marketplace.getSurvey, Marketplace.getScreener)
         + types(SystemMethods.health, SystemMethods.describe) + [
             ResponseFact.self, ResponseTimes.self, KeysRequest.self, AccessLinksRequest.self, NewTokenSeries.self, PageRequest.self,
-            ResponsesRequest.self, ExportRequest.self, CodebookRequest.self, ParticipantsRequest.self, LettersRequest.self,
-            RespondentsRequest.self, TemplateHeadings.self,
+            ResponsesRequest.self, ExportRequest.self, CodebookRequest.self, ContactsRequest.self, JobsRequest.self,
+            ParticipantsRequest.self, LettersRequest.self, RespondentsRequest.self, TemplateHeadings.self,
         ]
     private static let listItems: [any JSONDescribed.Type] = [
         ListItem<Key>.self, ListItem<ListedAccessLink>.self, TokenSeriesItem.self, ListItem<Survey>.self,
-        ListItem<Contracts.Response>.self, ListItem<Participant>.self, ListItem<MailTemplate>.self, ListItem<Letter>.self,
-        RespondentListItem.self, ListItem<Template>.self, ListItem<BuyerSurvey>.self,
+        ListItem<Contracts.Response>.self, ListItem<Contact>.self, ListItem<Job>.self, ListItem<Participant>.self,
+        ListItem<MailTemplate>.self, ListItem<Letter>.self, RespondentListItem.self, ListItem<Template>.self, ListItem<BuyerSurvey>.self,
     ]
 
     private static func types<each Request, each Reply>(_ methods: repeat Method<each Request, each Reply>) -> [any JSONDescribed.Type] {

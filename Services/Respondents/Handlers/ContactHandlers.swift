@@ -5,14 +5,20 @@ import Storage
 
 /// The people that an account knows.
 struct ContactHandlers: Sendable {
+    /// Rows read in one transaction.
+    static let blockRows: Int64 = 200
+
     let database: Database
     let clock: Clock
+    let jobs: JobWorker
 
     func create(_ new: NewContact, in call: CallContext) async throws -> Contact {
         let account = try call.requireAccount()
         let contact = try ValidContact(new)
         let now = clock.now()
-        return try await database.write(once: call, RespondentsContract.createContact, new, at: now) { transaction in
+        return try await database.write(
+            once: call, RespondentsContract.createContact, new, at: now, about: { Self.subject($0.id) }
+        ) { transaction in
             try ContactStore.create(contact, account: account, at: now, in: transaction)
         }
     }
@@ -22,5 +28,94 @@ struct ContactHandlers: Sendable {
         let contact = try await database.read { try ContactStore.find(id.id, account: account, in: $0) }
         guard let contact else { throw RPCError.notFound("contact \(id.id)") }
         return contact
+    }
+
+    func list(_ request: ContactsRequest, in call: CallContext, to send: (ListItem<Contact>) async throws -> Void) async throws {
+        let account = try call.requireAccount()
+        guard (1...1_000).contains(request.limit) else { throw RPCError.invalid("limit", "must be 1 to 1,000") }
+        guard var after = request.cursor.map({ Int64($0) }) ?? 0 else { throw RPCError.invalid("cursor", "is none that was given out") }
+        guard let criteria = try ContactCriteria(request) else { return }
+        var left = request.limit
+        while true {
+            let (last, count) = (after, min(left, Self.blockRows))
+            // One more than is sent tells whether there are more.
+            let rows = try await database.read { transaction in
+                try ContactStore.page(criteria, account: account, after: last, limit: count + 1, in: transaction)
+            }
+            for row in rows.prefix(Int(count)) {
+                after = row.id
+                guard criteria.hold(for: row) else { continue }
+                try await send(.row(row))
+                left -= 1
+            }
+            guard rows.count > count else { return }
+            guard left > 0 else { return try await send(.next(String(after))) }
+        }
+    }
+
+    func replace(_ replacement: ContactReplacement, in call: CallContext) async throws -> Contact {
+        let account = try call.requireAccount()
+        let new = try ValidContact(replacement.contact)
+        return try await database.write(
+            once: call, RespondentsContract.replaceContact, replacement, at: clock.now(), about: { Self.subject($0.id) }
+        ) { transaction in
+            let old = try Self.contact(replacement.id, version: replacement.version, account: account, in: transaction)
+            return try ContactStore.replace(old, by: new, account: account, in: transaction)
+        }
+    }
+
+    func delete(_ deletion: ContactDeletion, in call: CallContext) async throws -> Nothing {
+        let account = try call.requireAccount()
+        return try await database.write(once: call, RespondentsContract.deleteContact, deletion, at: clock.now()) { transaction in
+            let contact = try Self.contact(deletion.id, version: deletion.version, account: account, in: transaction)
+            try ContactStore.delete(contact, account: account, in: transaction)
+            _ = try Idempotency.forget(Self.subject(contact.id), account: account, in: transaction)
+            return Nothing()
+        }
+    }
+
+    /// The contact goes here and now, so that nobody finds or changes it while the rest of the person goes.
+    func erase(_ deletion: ContactDeletion, in call: CallContext) async throws -> Job {
+        let account = try call.requireAccount()
+        let now = clock.now()
+        let job = try await database.write(once: call, RespondentsContract.eraseContact, deletion, at: now) { transaction in
+            let contact = try Self.contact(deletion.id, version: deletion.version, account: account, in: transaction)
+            return try ErasureStore.begin(contact, account: account, at: now, in: transaction)
+        }
+        jobs.wake()
+        return job
+    }
+
+    /// By what stored replies are known that tell something of a contact.
+    static func subject(_ contact: Int64) -> String {
+        "contact:\(contact)"
+    }
+
+    private static func contact(
+        _ id: Int64, version: Int64?, account: Int64, in transaction: borrowing Transaction
+    ) throws -> Contact {
+        guard let contact = try ContactStore.find(id, account: account, in: transaction) else { throw RPCError.notFound("contact \(id)") }
+        guard version == nil || version == contact.version else {
+            throw RPCError(.aborted, "the contact was changed since it was read", doNotRetry: true)
+        }
+        return contact
+    }
+}
+
+extension ContactCriteria {
+    /// Nil when nobody can match: what is searched for is no e-mail address or number that a contact could have.
+    init?(_ request: ContactsRequest) throws(RPCError) {
+        for label in request.labels {
+            if let fault = label.fault { throw .invalid("labels", fault) }
+        }
+        do throws(Identifier.Fault) {
+            let identity = try Identity(uid: request.uid, email: request.email, mobile: request.mobile)
+            (uid, emailKey, mobile) = (identity[.uid]?.key, identity[.email]?.key, identity[.mobile]?.key)
+        } catch {
+            return nil
+        }
+        labels = request.labels
+        // No contact is found by a label that it lacks.
+        guard labels.allSatisfy({ !$0.text.isEmpty }) else { return nil }
     }
 }

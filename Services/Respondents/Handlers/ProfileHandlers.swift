@@ -13,9 +13,16 @@ struct ProfileHandlers: Sendable {
         let violations = new.violations
         guard violations.isEmpty else { throw RPCError.invalid(violations) }
         let (uuid, now) = (Randomness.uuid(), clock.now())
-        return try await database.write(once: call, RespondentsContract.putProfile, new, at: now) { transaction in
+        return try await database.write(
+            once: call, RespondentsContract.putProfile, new, at: now, about: { Self.subject($0.uuid) }
+        ) { transaction in
             try ProfileStore.put(new, uuid: uuid, account: account, at: now, in: transaction)
         }
+    }
+
+    /// By what stored replies are known that tell something of a profile.
+    static func subject(_ uuid: String) -> String {
+        "profile:\(uuid)"
     }
 
     func get(_ name: ProfileName, in call: CallContext) async throws -> Profile {

@@ -10,7 +10,12 @@ public struct RespondentsApplication: ServiceApplication {
     public static let name = "respondents"
     public static let defaultPort = 7102
     public static let peers: [PeerService] = [.responses, .tokens]
-    public static let settings = DeliverySettings.all
+
+    public static let settings = DeliverySettings.all + [
+        Setting(
+            "anonymised.email", standard: AnonymisedValues.printedEmail,
+            help: "What stands in place of a respondent's e-mail address that was anonymised or erased.")
+    ]
 
     public let background: [any Service]
     let database: Database
@@ -26,6 +31,7 @@ public struct RespondentsApplication: ServiceApplication {
     let mailTemplates: MailTemplateHandlers
     let mailings: MailingHandlers
     let optOuts: OptOutHandlers
+    let jobs: JobHandlers
 
     public init(_ environment: ServiceEnvironment) async throws {
         let delivery = try DeliverySettings.configuration(environment.settings)
@@ -34,7 +40,8 @@ public struct RespondentsApplication: ServiceApplication {
             try await self.init(
                 database: database, clock: environment.clock, logger: environment.logger,
                 tokens: RemoteTokens(client: environment.client(.tokens)),
-                responses: RemoteResponses(client: environment.client(.responses)), delivery: delivery)
+                responses: RemoteResponses(client: environment.client(.responses)), delivery: delivery,
+                anonymised: AnonymisedValues(email: environment.settings.text("anonymised.email")))
         } catch {
             await database.close()
             throw error
@@ -43,20 +50,23 @@ public struct RespondentsApplication: ServiceApplication {
 
     init(
         database: Database, clock: Clock, logger: Logger = Logger(label: name), tokens: any TokensPeer, responses: any ResponsesPeer,
-        delivery: DeliveryConfiguration = .none
+        delivery: DeliveryConfiguration = .none, anonymised: AnonymisedValues = AnonymisedValues()
     ) async throws {
         self.database = database
         try await Self.indexOldRespondents(in: database)
+        while try await database.write({ try ContactLabels.catchUp(limit: 500, in: $0) }) {}
         let issueKey = IssueKey(secret: try await database.write { try SecretStore.secret("issueKeys", in: $0) })
         let optOutKey = OptOutKey(secret: try await database.write { try SecretStore.secret("optOuts", in: $0) })
         let dispatch = LetterDispatch(
             database: database, clock: clock, logger: logger, configuration: delivery,
             links: LetterLinks(tokens: tokens, responses: responses, issueKey: issueKey, publicURL: delivery.publicURL),
             optOuts: optOutKey, names: LetterName(secret: try await database.write { try SecretStore.secret("letterNames", in: $0) }))
+        let worker = JobWorker(database: database, values: anonymised, clock: clock, logger: logger)
         background = [
-            Housekeeping([.idempotencyReplies, .appliedEvents], of: database, clock: clock, logger: logger), dispatch,
+            Housekeeping([.idempotencyReplies, .appliedEvents], of: database, clock: clock, logger: logger), dispatch, worker,
         ]
-        contacts = ContactHandlers(database: database, clock: clock)
+        contacts = ContactHandlers(database: database, clock: clock, jobs: worker)
+        jobs = JobHandlers(database: database, clock: clock, responses: responses, worker: worker)
         projects = ProjectHandlers(database: database, clock: clock, tokens: tokens, responses: responses, dispatch: dispatch)
         personalLinks = PersonalLinkHandlers(
             database: database, clock: clock, tokens: tokens, issueKey: issueKey, dispatch: dispatch)
@@ -81,6 +91,15 @@ public struct RespondentsApplication: ServiceApplication {
     public func register(in router: inout Router) {
         router.on(RespondentsContract.createContact, contacts.create)
         router.on(RespondentsContract.getContact, contacts.get)
+        router.on(RespondentsContract.importContacts, contacts.importBatch)
+        router.stream(RespondentsContract.listContacts) { try await contacts.list($0, in: $1, to: $2.send) }
+        router.on(RespondentsContract.replaceContact, contacts.replace)
+        router.on(RespondentsContract.deleteContact, contacts.delete)
+        router.on(RespondentsContract.eraseContact, contacts.erase)
+        router.on(RespondentsContract.updateRespondents, jobs.update)
+        router.on(RespondentsContract.anonymiseRespondents, jobs.anonymise)
+        router.stream(RespondentsContract.listJobs) { try await jobs.list($0, in: $1, to: $2.send) }
+        router.on(RespondentsContract.getJob, jobs.get)
         router.on(RespondentsContract.createProject, projects.createProject)
         router.on(RespondentsContract.createMailing, projects.createMailing)
         router.on(RespondentsContract.createAccessLink, projects.createAccessLink)

@@ -4,7 +4,7 @@ extension Migration {
     /// Everything that the service keeps, oldest first.
     static let respondents: [Migration] = [
         .inbox, .idempotency, secrets, contacts, projects, addressLists, invitations, profiles, batches, letters,
-        delivery, search,
+        delivery, search, .idempotencySubjects, contactSearch, jobs,
     ]
 
     private static let secrets = Migration(

@@ -68,7 +68,7 @@ enum RespondentStore {
         }
     }
 
-    private static func origin(mailing: Int64, entry: Int64) -> String {
+    static func origin(mailing: Int64, entry: Int64) -> String {
         "link:\(mailing):\(entry)"
     }
 }

@@ -9,6 +9,38 @@ public enum RespondentsContract {
         "respondents.contacts.create", isIdempotent: false, callers: .services("gateway"))
     public static let getContact = Method<ContactID, Contact>(
         "respondents.contacts.get", isIdempotent: true, callers: .services("gateway"))
+    /// Creates what can be created and refuses the rest line by line; all that is created is on disk together.
+    public static let importContacts = Method<ContactBatch, ContactBatchResult>(
+        "respondents.contacts.import", isIdempotent: false, callers: .services("gateway"), timeLimit: 10_000)
+    /// The account's contacts by id, with the cursor of the next page behind the last row of one.
+    public static let listContacts = StreamMethod<ContactsRequest, ListItem<Contact>>(
+        "respondents.contacts.list", isIdempotent: true, callers: .services("gateway"))
+    /// Fails with `notFound`, or with `aborted` when the contact has another version.
+    public static let replaceContact = Method<ContactReplacement, Contact>(
+        "respondents.contacts.replace", isIdempotent: true, callers: .services("gateway"))
+    /// Removes the contact. Respondents that were made of it keep the copies that they have of its address and labels; so do entries of
+    /// address lists. Fails as `replaceContact` does.
+    public static let deleteContact = Method<ContactDeletion, Nothing>(
+        "respondents.contacts.delete", isIdempotent: true, callers: .services("gateway"))
+    /// Removes the contact at once, and by a job everything else about the person. Fails as `replaceContact` does.
+    public static let eraseContact = Method<ContactDeletion, Job>(
+        "respondents.contacts.erase", isIdempotent: false, callers: .services("gateway"))
+
+    // MARK: Jobs
+
+    /// Accepts changes of respondents, to be made after all that were accepted for the survey before. Fails with `notFound` or
+    /// `SurveyRefusal.foreign`.
+    public static let updateRespondents = Method<RespondentUpdate, JobID>(
+        "respondents.respondents.update", isIdempotent: false, callers: .services("gateway"))
+    /// The same for replacing addresses and labels. Fails with `RespondentChangeRefusal` as well.
+    public static let anonymiseRespondents = Method<Anonymisation, JobID>(
+        "respondents.respondents.anonymise", isIdempotent: false, callers: .services("gateway"))
+    /// The account's jobs, newest first; those of all accounts for an operator who names none.
+    public static let listJobs = StreamMethod<JobsRequest, ListItem<Job>>(
+        "respondents.jobs.list", isIdempotent: true, callers: .services("gateway"))
+    /// Fails with `notFound`, also for another account's.
+    public static let getJob = Method<JobID, Job>(
+        "respondents.jobs.get", isIdempotent: true, callers: .services("gateway"))
 
     // MARK: Projects and mailings
 

@@ -7,95 +7,97 @@ import RPC
 
 /// Creates contacts from NDJSON, one a line, and answers one result a line in the same order.
 ///
-/// Lines are read, and their results written, as they come. Results wait in memory while the client is still sending, since many clients read
-/// nothing before they have sent everything; the limit on lines bounds that to some 20 MB.
+/// Lines are read while those before them are being created: what gathers meanwhile is the next call. A result is sent when its contact is on
+/// disk. When the client leaves, the lines that were read whole are the last that are created.
 struct ContactImport: Sendable {
     /// Lines of one request.
     static let mostLines = 100_000
     /// Bytes of one line.
     static let longestLine = 64 * 1024
-    /// Calls in flight at one time. They share the service's commits.
-    static let window = 64
+    /// Lines of one call, which share a transaction: long enough to share its wait for the disk, short enough for others to wait for.
+    static let linesOfCall = 500
+    /// Bytes of lines that wait for a call, on top of which comes one line.
+    static let bytesOfCall = 256 * 1024
 
     let respondents: any ServiceClient
-    /// For the whole request; each line is called for with a deadline and an idempotency key of its own.
+    /// For the whole request; each batch is called for with a deadline of its own.
     let call: CallContext
     let time: TimeAmount
+    /// Called when the client gets on: a line has come in whole, or results have gone out.
+    var progress: @Sendable () -> Void = {}
 
-    func response(to body: RequestBody) -> Response {
+    /// A line that was read: what it asks for, or why it asks for nothing.
+    private enum Line: Sendable {
+        case contact(Int, NewContact)
+        case refused(LineResult)
+    }
+
+    func response(to body: RequestBody, _ context: GatewayContext, patience: TimeAmount) -> Response {
+        var importing = self
+        if let watch = context.watch {
+            let channel = context.channel
+            importing.progress = { watch.begin(until: .now() + patience) { channel.close(promise: nil) } }
+        }
         var headers = HTTPFields()
         headers[.contentType] = "application/x-ndjson"
-        let output = ResponseBody { writer in
-            let (results, channel) = AsyncStream.makeStream(of: ByteBuffer.self)
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask {
-                    defer { channel.finish() }
-                    try await read(body) { channel.yield($0) }
-                }
-                for await buffer in results { try await writer.write(buffer) }
-                try await group.waitForAll()
-            }
+        let output = ResponseBody { [importing] writer in
+            importing.progress()
+            defer { context.watch?.end() }
+            try await importing.run(body) { try await writer.write($0) }
             try await writer.finish(nil)
         }
         return Response(status: .created, headers: headers, body: output).withoutCaching()
     }
 
-    /// Reads the body to its end and gives the results of each window of lines away.
-    func read(_ body: some AsyncSequence<ByteBuffer, any Error>, _ deliver: (ByteBuffer) -> Void) async throws {
+    /// Reads the body to its end and gives the results away as they come.
+    func run(
+        _ body: some AsyncSequence<ByteBuffer, any Error> & Sendable, _ deliver: (ByteBuffer) async throws -> Void
+    ) async throws {
+        let lines = LineQueue<Line>(mostElements: Self.linesOfCall, mostBytes: Self.bytesOfCall)
+        let results = ImportResults()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                defer { lines.finish() }
+                try await read(body, into: lines)
+            }
+            group.addTask {
+                defer { results.finish() }
+                while let batch = await lines.next() { results.send(await create(batch)) }
+            }
+            for await buffer in results.buffers {
+                try await deliver(buffer)
+                results.sent(buffer.readableBytes)
+                progress()
+            }
+            try await group.waitForAll()
+        }
+    }
+
+    private func read(_ body: some AsyncSequence<ByteBuffer, any Error>, into lines: LineQueue<Line>) async throws {
         var splitter = LineSplitter(longestLine: Self.longestLine)
         var count = 0
-        var waiting: [(number: Int, line: LineSplitter.Line)] = []
-        func take(_ line: LineSplitter.Line) -> Bool {
+        func take(_ line: LineSplitter.Line) async -> Bool {
             count += 1
-            guard count <= Self.mostLines else { return false }
-            waiting.append((count, line))
-            return true
+            progress()
+            guard count <= Self.mostLines else {
+                let problem = Problem(
+                    .contentTooLarge, "A request takes at most \(Self.mostLines) lines; this line and those behind it were not read.")
+                _ = await lines.append(.refused(.refused(line: count, problem)), bytes: 0)
+                return false
+            }
+            return await lines.append(Self.parsed(line, count), bytes: line.count)
         }
         for try await part in body {
             for line in splitter.lines(in: part) where !line.isBlank {
-                guard take(line) else { return deliver(try await refused(waiting, at: count)) }
-                if waiting.count == Self.window {
-                    deliver(try await results(of: waiting))
-                    waiting = []
-                }
-            }
-            // What the client has sent so far is answered before the next of it is waited for.
-            if !waiting.isEmpty {
-                deliver(try await results(of: waiting))
-                waiting = []
+                guard await take(line) else { return }
             }
         }
-        if let line = splitter.lastLine(), !line.isBlank, !take(line) { return deliver(try await refused(waiting, at: count)) }
-        deliver(try await results(of: waiting))
+        if let line = splitter.lastLine(), !line.isBlank { _ = await take(line) }
     }
 
-    private func refused(_ waiting: [(number: Int, line: LineSplitter.Line)], at number: Int) async throws -> ByteBuffer {
-        var buffer = try await results(of: waiting)
-        let problem = Problem(
-            .contentTooLarge, "A request takes at most \(Self.mostLines) lines; this line and those behind it were not read.")
-        buffer.writeBytes(Self.line(number, problem))
-        return buffer
-    }
-
-    private func results(of lines: [(number: Int, line: LineSplitter.Line)]) async throws -> ByteBuffer {
-        let results = try await withThrowingTaskGroup(of: (Int, [UInt8]).self) { group in
-            for (index, (number, line)) in lines.enumerated() {
-                group.addTask { (index, await result(of: line, number)) }
-            }
-            var results = [[UInt8]](repeating: [], count: lines.count)
-            for try await (index, result) in group { results[index] = result }
-            return results
-        }
-        var buffer = ByteBuffer()
-        for result in results { buffer.writeBytes(result) }
-        return buffer
-    }
-
-    private func result(of line: LineSplitter.Line, _ number: Int) async -> [UInt8] {
+    private static func parsed(_ line: LineSplitter.Line, _ number: Int) -> Line {
         do {
-            guard case .bytes(let bytes) = line else {
-                throw Fault.malformed("The line is longer than \(Self.longestLine) bytes.")
-            }
+            guard case .bytes(let bytes) = line else { throw Fault.malformed("The line is longer than \(longestLine) bytes.") }
             let value: JSONValue
             do {
                 value = try JSON.decode(JSONValue.self, from: bytes)
@@ -103,31 +105,44 @@ struct ContactImport: Sendable {
                 throw Fault.malformed(error.description)
             }
             guard let object = value.object else { throw Fault.malformed("The line must be an object.") }
-            let contact = try ManagementSurface.newContact(object)
-            let created = try await respondents.call(RespondentsContract.createContact, contact, in: call(forLine: number))
-            return Self.line(["line": .integer(Int64(number)), "status": 201, "id": .integer(created.id)])
+            return .contact(number, try ManagementSurface.newContact(object))
         } catch {
-            return Self.line(number, Problem(Fault(error)))
+            return .refused(.refused(number, error))
         }
     }
 
-    private func call(forLine number: Int) -> CallContext {
+    /// The results of lines, whose contacts are created by one call.
+    private func create(_ lines: [Line]) async -> [LineResult] {
+        let given = lines.compactMap { line -> ContactLine? in
+            guard case .contact(let number, let contact) = line else { return nil }
+            return ContactLine(contact: contact, key: key(ofLine: number))
+        }
+        var outcomes = await outcomes(of: given)[...]
+        return lines.map { line in
+            switch line {
+            case .refused(let result): result
+            case .contact(let number, _): LineResult(number, outcomes.popFirst())
+            }
+        }
+    }
+
+    private func outcomes(of lines: [ContactLine]) async -> [Result<ContactLineResult, RPCError>] {
+        guard !lines.isEmpty else { return [] }
         var call = call
         call.deadline = .after(time)
-        // A key per line, of the same length whatever the client's is.
-        call.idempotencyKey = call.idempotencyKey.map { key in
+        call.idempotencyKey = nil
+        do throws(RPCError) {
+            return try await respondents.call(RespondentsContract.importContacts, ContactBatch(lines: lines), in: call).results
+                .map { .success($0) }
+        } catch {
+            return lines.map { _ in .failure(error) }
+        }
+    }
+
+    /// A key per line, of the same length whatever the client's is.
+    private func key(ofLine number: Int) -> String? {
+        call.idempotencyKey.map { key in
             SHA256.hash(data: Array("\(number)\n\(key)".utf8)).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
         }
-        return call
-    }
-
-    private static func line(_ number: Int, _ problem: Problem) -> [UInt8] {
-        var body: JSONObject = ["line": .integer(Int64(number))]
-        for (key, value) in problem.body { body[key] = value }
-        return line(body)
-    }
-
-    private static func line(_ body: JSONObject) -> [UInt8] {
-        JSON.encode(body) + [UInt8(ascii: "\n")]
     }
 }

@@ -12,6 +12,12 @@ struct LineSplitter {
             guard case .bytes(let bytes) = self else { return false }
             return bytes.allSatisfy { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
         }
+
+        /// Bytes that are kept of it.
+        var count: Int {
+            guard case .bytes(let bytes) = self else { return 0 }
+            return bytes.count
+        }
     }
 
     private let longestLine: Int
@@ -25,13 +31,15 @@ struct LineSplitter {
     /// The lines that end in this part of the stream.
     mutating func lines(in part: ByteBuffer) -> [Line] {
         var lines: [Line] = []
-        var rest = part.readableBytesView[...]
-        while let end = rest.firstIndex(of: 0x0A) {
-            append(rest[..<end])
-            lines.append(finished())
-            rest = rest[(end + 1)...]
+        part.withUnsafeReadableBytes { bytes in
+            var rest = bytes[...]
+            while let end = rest.firstIndex(of: 0x0A) {
+                append(rest[..<end])
+                lines.append(finished())
+                rest = rest[(end + 1)...]
+            }
+            append(rest)
         }
-        append(rest)
         return lines
     }
 
@@ -40,7 +48,7 @@ struct LineSplitter {
         unfinished.isEmpty && !isTooLong ? nil : finished()
     }
 
-    private mutating func append(_ bytes: some Collection<UInt8>) {
+    private mutating func append(_ bytes: Slice<UnsafeRawBufferPointer>) {
         if isTooLong { return }
         if unfinished.count + bytes.count > longestLine {
             unfinished = []

@@ -35,7 +35,13 @@ struct ManagementSurface: Surface {
         routes.on(.get, at: "\(path)/surveys/{survey}/summary", of: self) { try await getSummary($0, $1) }
 
         routes.on(.post, at: "\(path)/contacts", of: self) { try await createContacts($0, $1) }
+        routes.on(.get, at: "\(path)/contacts", of: self) { try await listContacts($0, $1) }
         routes.on(.get, at: "\(path)/contacts/{contact}", of: self) { try await getContact($0, $1) }
+        routes.on(.put, at: "\(path)/contacts/{contact}", of: self) { try await replaceContact($0, $1) }
+        routes.on(.delete, at: "\(path)/contacts/{contact}", of: self) { try await deleteContact($0, $1) }
+        routes.on(.post, at: "\(path)/contacts/{contact}/erase", of: self) { try await eraseContact($0, $1) }
+        routes.on(.get, at: "\(path)/jobs", of: self) { try await listJobs($0, $1) }
+        routes.on(.get, at: "\(path)/jobs/{job}", of: self) { try await getJob($0, $1) }
 
         routes.on(.post, at: "\(path)/templates", of: self) { try await createTemplate($0, $1) }
         routes.on(.get, at: "\(path)/templates", of: self) { try await listTemplates($0, $1) }

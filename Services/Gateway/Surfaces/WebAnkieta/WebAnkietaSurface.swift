@@ -29,6 +29,11 @@ struct WebAnkietaSurface: Surface {
                 }
             }
             addMailing(under: prefix, to: &routes)
+            let changes = "\(prefix)/respondents/{id_survey}"
+            routes.on(.post, at: "\(changes)/update", of: self) { try await updateRespondents($0, $1) }
+            for path in ["\(changes)/anonymize", "\(changes)/batch/{batch}/anonymize", "\(changes)/mailing/{mailing}/anonymize"] {
+                routes.on(.post, at: path, of: self) { try await anonymiseRespondents($0, $1) }
+            }
             addRespondents(to: &routes, at: "\(prefix)/respondents")
         }
     }
