@@ -29,19 +29,30 @@ class Installation:
                        check=True, stdout=subprocess.DEVNULL)
         ports = {f"FIELDWORK_{name.upper().replace('-', '_')}_PORT": str(port) for name, port in self.ports.items()}
         addresses = {f"FIELDWORK_{name.upper().replace('-', '_')}_ADDRESSES": f"127.0.0.1:{port}" for name, port in self.ports.items()}
-        environment = {
+        self.environment = {
             **os.environ, **ports, **addresses, "FIELDWORK_CERTIFICATES_DIRECTORY": str(self.folder / "certs"),
             "FIELDWORK_DATA_DIRECTORY": str(self.folder / "data"), "FIELDWORK_OPERATOR_KEY_FILE": str(self.folder / "operator.key"),
         }
         for name in SERVICES:
-            with open(self.folder / "logs" / f"{name}.log", "wb") as log:
-                self.processes[name] = subprocess.Popen(
-                    [self.programs / name], env={**environment, "FIELDWORK_PORT": str(self.ports[name])}, stdout=log, stderr=log)
+            self.start(name)
         self.wait_until_ready()
-        operator = (self.folder / "operator.key").read_text().strip()
-        account = self.post("/manage/v1/accounts", {"name": "Benchmark"}, key=operator)["id"]
-        self.key = self.post(f"/manage/v1/accounts/{account}/keys", {"name": "load", "scopes": ["responses", "manage"]}, key=operator)["secret"]
+        account = self.post("/manage/v1/accounts", {"name": "Benchmark"}, key=self.operator)["id"]
+        self.key = self.post(
+            f"/manage/v1/accounts/{account}/keys", {"name": "load", "scopes": ["responses", "manage"]}, key=self.operator)["secret"]
         return self
+
+    def start(self, name):
+        with open(self.folder / "logs" / f"{name}.log", "ab") as log:
+            self.processes[name] = subprocess.Popen(
+                [self.programs / name], env={**self.environment, "FIELDWORK_PORT": str(self.ports[name])}, stdout=log, stderr=log)
+
+    def stop(self, name):
+        self.processes[name].terminate()
+        self.processes[name].wait(timeout=60)
+
+    @property
+    def operator(self):
+        return (self.folder / "operator.key").read_text().strip()
 
     def __exit__(self, *_):
         for process in self.processes.values():
