@@ -13,10 +13,10 @@ struct ContractSchemaTests {
     private static let messages: [any JSONDescribed.Type] =
         types(
             Tokens.createAccount, Tokens.updateAccount, Tokens.getAccount, Tokens.createKey, Tokens.verifyKey, Tokens.revokeKey,
-            Tokens.issueBearer, Tokens.bearerKeys, Tokens.createAccessLink, Tokens.resolveAccessLink, Tokens.revokeAccessLink,
-            Tokens.issueGrant, Tokens.issueGrants, Tokens.revokeGrants, Tokens.listGrants, Tokens.findInSurvey, Tokens.findGrant,
-            Tokens.startGrant, Tokens.issueCode, Tokens.getCode, Tokens.listCodes, Tokens.updateCode, Tokens.deleteCode,
-            Tokens.deliverEvents)
+            Tokens.issueBearer, Tokens.bearerKeys, Tokens.getAppearance, Tokens.putAppearance, Tokens.createAccessLink,
+            Tokens.resolveAccessLink, Tokens.revokeAccessLink, Tokens.issueGrant, Tokens.issueGrants, Tokens.revokeGrants,
+            Tokens.listGrants, Tokens.findInSurvey, Tokens.findGrant, Tokens.startGrant, Tokens.issueCode, Tokens.getCode,
+            Tokens.listCodes, Tokens.updateCode, Tokens.deleteCode, Tokens.deliverEvents)
         + types(
             Responses.createSurvey, Responses.getSurvey, Responses.replaceSurvey, Responses.deleteSurvey, Responses.describeSurvey,
             Responses.countAnswers, Responses.surveyHeading, Responses.surveyHeadings, Responses.openFilling, Responses.answerPage,

@@ -71,6 +71,8 @@ public struct TokensApplication: ServiceApplication {
         router.on(TokensContract.revokeKey, accounts.revokeKey)
         router.on(TokensContract.issueBearer, bearers.issue)
         router.on(TokensContract.bearerKeys, bearers.keys)
+        router.on(TokensContract.getAppearance, accounts.getAppearance)
+        router.on(TokensContract.putAppearance, accounts.putAppearance)
         router.on(TokensContract.createAccessLink, accessLinks.create)
         router.on(TokensContract.resolveAccessLink, accessLinks.resolve)
         router.stream(TokensContract.listAccessLinks) { request, call, items in

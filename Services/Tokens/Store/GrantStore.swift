@@ -76,8 +76,13 @@ struct GrantStore: Sendable {
         return grants
     }
 
-    /// The personal link of the project with this token, or without a project the access code.
+    /// What lets into the survey with this token, or the personal link of the project, or without either the access code.
     func find(_ token: GrantToken, at now: Int64, in transaction: borrowing Transaction) throws -> Grant? {
+        if let survey = token.survey {
+            let row = try transaction.first(
+                "SELECT \(Self.columns) FROM grants g WHERE g.survey = ?1 AND g.hash = ?2", survey, seal.hash(token.token))
+            return try row.map { try grant($0, at: now) }
+        }
         let form = token.project == nil ? GrantForm.accessCode : .personalLink
         // The second condition says nothing but that the index over these forms will do.
         let row = try transaction.first(

@@ -4,6 +4,7 @@ extension Migration {
     /// Everything that the service keeps, oldest first.
     static let tokens: [Migration] = [
         .inbox, .idempotency, accountsAndKeys, accessLinks, grants, sealedGrants, codes, grantsOfOneIndex, series, revocation, signingKeys,
+        appearances,
     ]
 
     private static let accountsAndKeys = Migration(
@@ -79,6 +80,18 @@ extension Migration {
                 only_one {integer} NOT NULL PRIMARY KEY CHECK (only_one = 1), key_id {integer} NOT NULL
             ) {table}
             """,
+        ])
+
+    // An account without a row has the house's own looks, at version 0.
+    private static let appearances = Migration(
+        id: "tokens.appearances",
+        statements: [
+            """
+            CREATE TABLE appearances (
+                account {integer} NOT NULL PRIMARY KEY REFERENCES accounts (id) ON DELETE CASCADE, version {integer} NOT NULL, accent {text},
+                logo_type {text}, logo {blob}, changed_at {integer} NOT NULL
+            ) {table}
+            """
         ])
 
     // What an access code has beside its grant. Without its row here a code is deleted; its grant stays, revoked, so that nobody else

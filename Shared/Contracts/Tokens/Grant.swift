@@ -115,6 +115,8 @@ public struct GrantToken: Sendable, Equatable {
     public var token: String
     /// Looks among this project's personal links; nil looks among access codes.
     public var project: String?
+    /// Looks among all that let people into this survey.
+    public var survey: Int64?
 }
 
 @Message

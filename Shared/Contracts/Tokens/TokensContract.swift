@@ -36,6 +36,16 @@ public enum TokensContract {
     public static let bearerKeys = Method<Nothing, BearerKeys>(
         "tokens.bearers.keys", isIdempotent: true, callers: .services("gateway"))
 
+    // MARK: Appearance
+
+    /// How the account's pages look. Fails with `notFound` for an account that does not exist.
+    public static let getAppearance = Method<AccountID, Appearance>(
+        "tokens.appearance.get", isIdempotent: true, callers: .services("gateway"))
+    /// Replaces it. Fails with `aborted` when it is no longer at the version that the caller names, and with `invalidArgument` and a violation
+    /// for each mistake.
+    public static let putAppearance = Method<AppearanceChange, Appearance>(
+        "tokens.appearance.put", isIdempotent: true, callers: .services("gateway"))
+
     // MARK: Access links
 
     public static let createAccessLink = Method<NewAccessLink, IssuedAccessLink>(
