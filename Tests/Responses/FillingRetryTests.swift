@@ -59,7 +59,8 @@ struct FillingRetryTests {
             #expect(await isConflict { try await bench.filling.answer(pageAnswers(access, survey, page: 1), bench.call(key: "k")) })
             #expect(try await bench.number("SELECT COUNT(*) FROM answers") == 1)
             // The key of another account and a public page's are none.
-            #expect(await refusal { try await bench.filling.answer(first, bench.call(nil, key: "k")) } == .pageOrder)
+            let others = pageAnswers(access, survey, page: 0, "2")
+            #expect(await refusal { try await bench.filling.answer(others, bench.call(nil, key: "k")) } == .pageOrder)
             #expect(await refusal { try await bench.filling.answer(first, bench.call(8, key: "k")) } == .foreign)
         }
     }

@@ -63,7 +63,7 @@ struct SubmissionTests {
         #expect(throws: FillingFault.invalid([.init(field: "questions[1002][answer]", description: "This must be a whole number.")])) {
             try questionnaire.answers([malformed], onPage: 0)
         }
-        #expect(throws: FillingFault.refused(.unanswered)) { try questionnaire.answers([], onPage: 0) }
+        #expect(throws: FillingFault.unanswered(questions: [1002])) { try questionnaire.answers([], onPage: 0) }
     }
 
     @Test("all values that are wrong are named at once")

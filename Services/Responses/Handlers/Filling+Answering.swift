@@ -27,7 +27,10 @@ extension Filling {
         let (response, version) = try running(request.survey, request.response, key: request.respondentKey, call, at: now, in: transaction)
         let questionnaire = version.questionnaire
         guard request.page == response.page, let index = questionnaire.index(ofPage: response.page) else {
-            throw FillingFault.refused(.pageOrder)
+            guard try call.account == nil && isRepetition(request, of: response, questionnaire, in: transaction) else {
+                throw FillingFault.refused(.pageOrder)
+            }
+            return FillingStep(nextPage: response.page)
         }
         let answers = try questionnaire.answers(request.answers, onPage: index)
         let document = JSON.encodeString(Self.document(of: answers))
@@ -40,6 +43,17 @@ extension Filling {
         case .end:
             return try complete(response, settings: version.settings, document, at: now, in: transaction)
         }
+    }
+
+    /// Whether the page was answered before, and with the same.
+    private func isRepetition(
+        _ request: PageAnswers, of response: ResponseRecord, _ questionnaire: Questionnaire, in transaction: borrowing Transaction
+    ) throws -> Bool {
+        guard let index = questionnaire.index(ofPage: request.page),
+            let stored = try ResponseStore.answers(of: response.id, onPage: request.page, in: transaction),
+            let answers = try? questionnaire.answers(request.answers, onPage: index)
+        else { return false }
+        return JSON.encodeString(Self.document(of: answers)) == stored
     }
 
     /// A response that may be answered now, with the version that it was begun on: an edit meanwhile does not concern it.

@@ -58,7 +58,7 @@ extension Filling {
             guard let token = request.token else { throw FillingFault.missingCredential("token") }
             return try await start(token, request, in: survey, version, call)
         }
-        return .anonymous()
+        return .anonymous(request.participation)
     }
 
     /// Whether a completed token lets its holder in again is what the survey says now, in its current version (F-29): neither the grant nor

@@ -11,9 +11,16 @@ extension Filling {
             }
             let questionnaire = version.questionnaire
             guard let index = questionnaire.index(ofPage: response.page) else { throw FillingFault.refused(.pageOrder) }
-            return FillingPage(
-                title: version.settings.title, lang: version.settings.lang, page: response.page,
-                content: questionnaire.document(of: questionnaire.pages[index]))
+            return questionnaire.shown(page: index)
         }
+    }
+}
+
+extension Questionnaire {
+    /// A page as a person sees it.
+    func shown(page index: Int) -> FillingPage {
+        FillingPage(
+            title: settings.title, lang: settings.lang, page: pages[index].id, content: document(of: pages[index]),
+            number: Int64(index + 1), count: Int64(pages.count))
     }
 }

@@ -20,6 +20,10 @@ struct Filling: Sendable {
         router.on(ResponsesContract.answerPage) { request, call in try await answer(request, call) }
         router.on(ResponsesContract.setTimes) { request, call in try await setTimes(request, call) }
         router.on(ResponsesContract.resumeFilling) { request, call in try await resume(request, call) }
+        router.on(ResponsesContract.introduceFilling) { request, call in try await introduce(request, call) }
+        router.on(ResponsesContract.locateFilling) { request, call in try await locate(request, call) }
+        router.on(ResponsesContract.readPage) { request, call in try await page(request, call) }
+        router.on(ResponsesContract.saveDraft) { request, call in try await save(request, call) }
     }
 
     /// Translates faults of the domain and starts over after a lost race.

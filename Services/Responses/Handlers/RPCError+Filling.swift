@@ -7,10 +7,19 @@ extension RPCError {
         self =
             switch fault {
             case .refused(let refusal): RPCError(refusal)
+            case .unanswered(let questions): .unanswered(questions)
             case .missingCredential(let name):
                 RPCError(.invalidArgument, reason: FillingRefusal.missingCredential, "the parameter \(name) is missing")
             case .invalid(let violations): .invalid(violations)
             }
+    }
+
+    private static func unanswered(_ questions: [Int64]) -> RPCError {
+        var error = RPCError(FillingRefusal.unanswered)
+        error.details.fieldViolations = questions.map { question in
+            FieldViolation(field: AnswerPath(question: question).description, description: "This question must be answered.")
+        }
+        return error
     }
 
     init(_ refusal: FillingRefusal) {

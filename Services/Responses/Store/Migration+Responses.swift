@@ -2,7 +2,7 @@ import Storage
 
 extension Migration {
     /// The tables of this service, in the order in which they are made.
-    static let responses: [Migration] = [.outbox, .idempotency, surveys, filling, publication, answeredVersions, summaries]
+    static let responses: [Migration] = [.outbox, .idempotency, surveys, filling, publication, answeredVersions, summaries, drafts]
 
     private static let surveys = Migration(
         id: "responses.surveys",
@@ -65,6 +65,18 @@ extension Migration {
         statements: [
             // Which versions have responses is asked of surveys with millions of them.
             "CREATE INDEX responses_by_version ON responses (survey, version)"
+        ])
+
+    private static let drafts = Migration(
+        id: "responses.drafts",
+        statements: [
+            // What somebody has typed on the page where their response stands, and put aside: one a response, until the page is answered.
+            """
+            CREATE TABLE drafts (
+                response {integer} NOT NULL PRIMARY KEY REFERENCES responses (id) ON DELETE CASCADE, account {integer} NOT NULL,
+                page {integer} NOT NULL, form {text} NOT NULL, saved_at {integer} NOT NULL
+            ) {table}
+            """
         ])
 
     private static let summaries = Migration(

@@ -75,7 +75,9 @@ struct Entry: Sendable, Equatable {
     }
 
     /// Somebody who came without a grant, each time another.
-    static func anonymous() -> Entry {
-        Entry(key: "open:\(Secrets.hexadecimal(bytes: 16))")
+    ///
+    /// - Parameter participation: Names the start, so that a retry finds the same.
+    static func anonymous(_ participation: String? = nil) -> Entry {
+        Entry(key: "open:\(participation.map(Secrets.digest(of:)) ?? Secrets.hexadecimal(bytes: 16))")
     }
 }

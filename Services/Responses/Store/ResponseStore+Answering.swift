@@ -74,5 +74,14 @@ extension ResponseStore {
         try transaction.execute(
             "INSERT INTO answers (response, page, account, answers, answered_at) VALUES (?1, ?2, ?3, ?4, ?5)",
             response.id, response.page, response.account, answers, now)
+        // What was put aside of the page has become its answer.
+        try transaction.execute("DELETE FROM drafts WHERE response = ?1", response.id)
+    }
+
+    /// The answers of one page as they are stored; nil where it was not answered.
+    static func answers(
+        of response: Int64, onPage page: Int64, in transaction: borrowing Transaction
+    ) throws(StorageError) -> String? {
+        try transaction.first("SELECT answers FROM answers WHERE response = ?1 AND page = ?2", response, page)?.value(0)
     }
 }

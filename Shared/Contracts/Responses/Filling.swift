@@ -38,7 +38,8 @@ public struct FillingRequest: Sendable, Equatable {
     public var urlTitle: String?
     public var password: String?
     public var token: String?
-    /// Names the participation that starts, where a token lets in for one start or for many (`GrantStart.participation`).
+    /// Names the participation that starts: the same name again is a retry and no second start. With a token it is
+    /// `GrantStart.participation`; without any it tells a person who pressed twice from two who pressed once.
     public var participation: String?
 }
 
@@ -116,4 +117,7 @@ public struct FillingPage: Sendable, Equatable {
     public var page: Int64
     /// The page of the survey's document, with its questions.
     public var content: JSONValue
+    /// Its place among the survey's pages, from 1, and how many there are. Branching may leave some of them out.
+    public var number: Int64 = 1
+    public var count: Int64 = 1
 }

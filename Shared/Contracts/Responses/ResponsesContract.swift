@@ -39,8 +39,10 @@ public enum ResponsesContract {
     /// Opens a response, or the one that the token has opened before. Fails with `FillingRefusal`.
     public static let openFilling = Method<FillingRequest, FillingAccess>(
         "responses.filling.open", isIdempotent: false, callers: .services("gateway"))
-    /// Stores the answers of one page and says what comes next. Fails with `FillingRefusal`, or with `invalidArgument` for answers that
-    /// their questions do not take (F-14, F-15).
+    /// Stores the answers of one page and says what comes next. Fails with `FillingRefusal`, where `unanswered` comes with a violation for
+    /// each such question, or with `invalidArgument` for answers that their questions do not take (F-14, F-15).
+    ///
+    /// From a public page, the same answers to a page that was answered with them succeed again: somebody has pressed twice.
     public static let answerPage = Method<PageAnswers, FillingStep>(
         "responses.filling.answer", isIdempotent: false, callers: .services("gateway"))
     /// Says when the questionnaire was really filled in. Fails with `FillingRefusal.respondentKey`, or `invalidArgument`.
@@ -49,6 +51,22 @@ public enum ResponsesContract {
     /// Where a response stands, with the page to show; changes nothing. Fails with `FillingRefusal`.
     public static let resumeFilling = Method<FillingPosition, FillingPage>(
         "responses.filling.resume", isIdempotent: true, callers: .services("gateway"))
+
+    // MARK: Filling for a person, page by page
+
+    /// What a link's survey is, before anybody takes part. Fails with `notFound`.
+    public static let introduceFilling = Method<SurveyID, FillingIntroduction>(
+        "responses.filling.introduce", isIdempotent: true, callers: .services("gateway"))
+    /// Where a response stands; changes nothing. Fails with `FillingRefusal`, though not for a response that is completed.
+    public static let locateFilling = Method<FillingPosition, FillingPlace>(
+        "responses.filling.locate", isIdempotent: true, callers: .services("gateway"))
+    /// A page to show, the same whenever it is asked for. Fails with `notFound`.
+    public static let readPage = Method<PageReference, FillingPage>(
+        "responses.filling.page", isIdempotent: true, callers: .services("gateway"))
+    /// Puts a page aside as far as it is filled in; the last time counts. Fails with `FillingRefusal`, or with `invalidArgument` for what is
+    /// too long.
+    public static let saveDraft = Method<PageDraft, Nothing>(
+        "responses.filling.saveDraft", isIdempotent: true, callers: .services("gateway"))
 
     // MARK: Results
 

@@ -31,6 +31,12 @@ extension Answer {
         return .object(object)
     }
 
+    /// The same as `chosen` of an answer that is stored.
+    static func chosen(in document: JSONValue?) -> [Int] {
+        let numbers = document?["answer"].map { [$0] } ?? document?["answers"]?.array ?? []
+        return numbers.compactMap { $0.integer.map { Int(clamping: $0) } }
+    }
+
     private static func rows<Value>(_ rows: [Int: Value], _ document: (Value) -> JSONValue) -> JSONValue {
         .object(JSONObject(rows.sorted { $0.key < $1.key }.map { (String($0.key), document($0.value)) }))
     }

@@ -26,11 +26,11 @@ extension Questionnaire {
             mistakes = reader.mistakes
         }
         guard mistakes.isEmpty else { throw .invalid(mistakes.violations) }
-        for question in questions where question.isRequired && question.type.isAnswerable {
-            guard answers.contains(where: { $0.question.id == question.id && question.isComplete(with: $0.answer) }) else {
-                throw .refused(.unanswered)
-            }
+        let unanswered = questions.filter { question in
+            question.isRequired && question.type.isAnswerable
+                && !answers.contains { $0.question.id == question.id && question.isComplete(with: $0.answer) }
         }
+        guard unanswered.isEmpty else { throw .unanswered(questions: unanswered.map(\.id)) }
         return answers
     }
 

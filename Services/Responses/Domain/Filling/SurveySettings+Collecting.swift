@@ -10,6 +10,15 @@ extension SurveySettings {
         return .collecting
     }
 
+    /// The same for who has not begun yet.
+    func availability(at now: Int64, completions: Int64) -> SurveyAvailability {
+        switch status(at: now, completions: completions) {
+        case .creating: .notYet
+        case .collecting: .open
+        case .ended: status == .collecting && (endsAt.map { now < $0 } ?? true) ? .full : .ended
+        }
+    }
+
     /// Whether the survey takes answers now.
     func checkCollecting(at now: Int64, completions: Int64) throws(FillingFault) {
         switch status(at: now, completions: completions) {
