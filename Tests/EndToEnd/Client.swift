@@ -22,6 +22,8 @@ struct Client: Sendable {
         var configuration = HTTPClient.Configuration()
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 256
         configuration.timeout.connect = .seconds(2)
+        // A test says itself whether it goes where it is sent, and with which cookies.
+        configuration.redirectConfiguration = .disallow
         return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }()
 
@@ -58,6 +60,15 @@ struct Client: Sendable {
         let response = try await Self.http.execute(request, timeout: .seconds(20))
         let received = try await response.body.collect(upTo: 16 * 1024 * 1024)
         return Reply(status: Int(response.status.code), headers: response.headers, body: String(buffer: received))
+    }
+
+    /// Answers a page of the questionnaire as its form does, and goes where that leads.
+    func answer(_ address: String, _ cookie: String, _ answers: [(String, String)]) async throws -> Reply {
+        let page = try await get(address, headers: ["Cookie": cookie])
+        guard let seal = page.body.firstMatch(of: /name="form" value="([^"]+)"/)?.1 else { return page }
+        let reply = try await post(address, form: [("form", String(seal))] + answers, headers: ["Cookie": cookie])
+        guard reply.status == 303, let next = reply.headers["Location"].first else { return reply }
+        return try await get(next, headers: ["Cookie": cookie])
     }
 
     private static func encode(_ text: String) -> String {

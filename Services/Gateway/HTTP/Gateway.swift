@@ -29,10 +29,9 @@ struct Gateway: Sendable {
         let echonovum = EchonovumSurface(services: services, authenticator: authenticator, limits: limits)
         let pureSpectrum = PureSpectrumSurface(
             services: services, authenticator: authenticator, publicURL: publicURL, limits: limits)
-        let pages = try PageRenderer()
-        let participation = ParticipationSurface(
-            services: services, guesses: guesses, limits: limits, pages: pages, hasSecureCookies: publicURL.isSecure)
-        let optOut = OptOutSurface(respondents: services.respondents, pages: pages, limits: limits)
+        let participation = try ParticipationSurface(
+            services: services, guesses: guesses, limits: limits, hasSecureCookies: publicURL.isSecure, now: now)
+        let optOut = OptOutSurface(respondents: services.respondents, pages: participation.pages, limits: limits)
         let summaryPage = SummaryPageSurface(
             responses: services.responses, authenticator: authenticator, renderer: try SummaryPageRenderer())
         var table = RouteTable()
@@ -60,7 +59,7 @@ struct Gateway: Sendable {
                 case "buyers": pureSpectrum
                 case "oauth": oauth
                 case "manage": management
-                case "ankieta": participation
+                case "ankieta", "assets": participation
                 case "optout": optOut
                 default: PlainSurface()
                 }

@@ -11,6 +11,7 @@ extension HTTPField.Name {
     static let pragma = fieldName("Pragma")
     static let referrerPolicy = fieldName("Referrer-Policy")
     static let resourcePolicy = fieldName("Cross-Origin-Resource-Policy")
+    static let fetchSite = fieldName("Sec-Fetch-Site")
     static let robots = fieldName("X-Robots-Tag")
 
     private static func fieldName(_ text: String) -> HTTPField.Name {

@@ -1,10 +1,5 @@
 import JSON
 
-@Message
-public struct AccountID: Sendable, Equatable {
-    public var id: Int64
-}
-
 /// How the pages of an account look to respondents.
 @Message
 public struct Appearance: Sendable, Equatable {

@@ -19,7 +19,8 @@ struct FrontDoorTests {
     func routes() throws {
         #expect(
             try gateway.gateway().routes.filter { !$0.contains("/api/v") } == [
-                "GET,POST,HEAD /ankieta/{survey}/{page}", "GET,POST /api/logic/page", "GET,POST /api/logic/page/{id_survey}",
+                "GET,POST,HEAD /ankieta/{survey}/{name}", "GET,POST,HEAD /ankieta/{survey}/{name}/{page}", "GET,POST /api/logic/page",
+                "GET,POST /api/logic/page/{id_survey}",
                 "GET,POST /api/logic/question", "GET,POST /api/logic/question/{id_survey}", "GET,POST /api/pages",
                 "GET,POST /api/pages/{id_survey}", "GET,POST /api/questions", "GET,POST /api/questions/{id_survey}",
                 "GET,POST /api/questions/{id_survey}/{id_page}", "GET,POST /api/respondents", "GET,POST /api/respondents/add",
@@ -29,11 +30,12 @@ struct FrontDoorTests {
                 "GET,POST /api/responses/answer/{id_survey}", "GET,POST /api/responses/answer/{id_survey}/{id_response}",
                 "GET,POST /api/responses/getaccess", "GET,POST /api/responses/getaccess/{id_survey}", "GET,POST /api/responses/settime",
                 "GET,POST /api/responses/settime/{id_survey}", "GET,POST /api/responses/settime/{id_survey}/{id_response}",
-                "GET,POST /api/surveys", "GET,POST /api/surveys/{id_survey}",
+                "GET,POST /api/surveys", "GET,POST /api/surveys/{id_survey}", "GET,HEAD /assets/{file}",
                 "GET,POST /buyers/v2/surveys", "GET,PUT /buyers/v2/surveys/{survey}", "GET /buyers/v2/templates",
                 "GET,HEAD /manage/surveys/{survey}/summary",
                 "POST /manage/v1/accounts", "PATCH /manage/v1/accounts/{account}",
                 "POST,GET /manage/v1/accounts/{account}/keys", "DELETE /manage/v1/accounts/{account}/keys/{key}",
+                "GET,PUT /manage/v1/appearance",
                 "POST /manage/v1/contacts", "GET /manage/v1/contacts/{contact}", "GET /manage/v1/guesses", "POST /manage/v1/profiles",
                 "POST /manage/v1/projects",
                 "POST,GET /manage/v1/projects/{project}/access-links", "DELETE /manage/v1/projects/{project}/access-links/{link}",

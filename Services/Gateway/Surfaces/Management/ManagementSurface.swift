@@ -21,6 +21,8 @@ struct ManagementSurface: Surface {
         routes.on(.post, at: "\(path)/accounts/{account}/keys", of: self) { try await createKey($0, $1) }
         routes.on(.get, at: "\(path)/accounts/{account}/keys", of: self) { try await listKeys($0, $1) }
         routes.on(.delete, at: "\(path)/accounts/{account}/keys/{key}", of: self) { try await revokeKey($0, $1) }
+        routes.on(.get, at: "\(path)/appearance", of: self) { try await getAppearance($0, $1) }
+        routes.on(.put, at: "\(path)/appearance", of: self) { try await putAppearance($0, $1) }
         routes.on(.get, at: "\(path)/guesses", of: self) { try await showGuesses($0, $1) }
 
         routes.on(.post, at: "\(path)/surveys", of: self) { try await createSurvey($0, $1) }

@@ -2,31 +2,57 @@ import Contracts
 import Hummingbird
 import RPC
 
-/// Participation links for people with a browser: SoSci's `/<PROJECT>/?d=<token>`, WebAnkieta's `/ankieta/<id>/<url_title>.html`, and
-/// echonovum's `/<code>`.
+/// Taking part with a browser. Links are SoSci's `/<PROJECT>/?d=<token>`, WebAnkieta's `/ankieta/<id>/<url_title>.html`, and echonovum's
+/// `/<code>`; whichever it was, the questionnaire is at `/ankieta/<survey>/<response>/<page>`, for the browser that has its cookie.
 ///
-/// Opening a link (GET, HEAD) changes nothing, since mail scanners open links too; starting and answering are POST. A page's form carries the
-/// response, its key and the page, so nothing is kept here between requests, and a reload repeats nothing.
+/// Every change is a POST that is answered with the address of what comes next, so that a reload and the way back repeat nothing. Nothing is
+/// kept here between requests but pages that are the same for all.
 struct ParticipationSurface: Surface {
     let services: Services
     let guesses: GuessGuard
     let limits: GatewayLimits
     let pages: PageRenderer
+    let shelf: PageShelf
+    let skins: SkinStore
     /// Whether browsers come by HTTPS alone.
     let hasSecureCookies: Bool
 
-    /// `/<PROJECT>/` is added by `ProjectRoutes`, which shares it with SoSci's link call.
+    init(
+        services: Services, guesses: GuessGuard, limits: GatewayLimits, hasSecureCookies: Bool, now: @escaping @Sendable () -> Int64
+    ) throws {
+        self.services = services
+        self.guesses = guesses
+        self.limits = limits
+        self.hasSecureCookies = hasSecureCookies
+        pages = try PageRenderer()
+        shelf = PageShelf(responses: services.responses, renderer: pages)
+        skins = SkinStore(tokens: services.tokens, now: now)
+    }
+
+    /// `/<PROJECT>/` and `/<code>` are added by `ProjectRoutes`, which shares them with SoSci's link call.
     func add(to routes: inout RouteTable) {
-        routes.on(.get, .post, .head, at: "/ankieta/{survey}/{page}", of: self) { request, context in
-            await page(for: request, context) { query in
-                try ParticipationLink(
-                    survey: context.parameters.get("survey") ?? "", page: context.parameters.get("page") ?? "", query: query)
+        routes.on(.get, .post, .head, at: "/ankieta/{survey}/{name}", of: self) { request, context in
+            let name = context.parameters.get("name") ?? ""
+            guard name.hasSuffix(".html") else { return await fill(request, context, response: name, page: nil) }
+            return await enter(request, context) { query in
+                try ParticipationLink(survey: context.parameters.get("survey") ?? "", page: name, query: query)
             }
+        }
+        routes.on(.get, .post, .head, at: "/ankieta/{survey}/{name}/{page}", of: self) { request, context in
+            await fill(request, context, response: context.parameters.get("name") ?? "", page: context.parameters.get("page"))
+        }
+        routes.on(.get, .head, at: "/assets/{file}", of: self) { request, _ in
+            guard request.uri.path == PageScript.path else { throw ParticipationLink.unknown }
+            return PageScript.response
         }
     }
 
     func answer(project: String, _ request: Request, _ context: GatewayContext) async -> Response {
-        await page(for: request, context) { query in try ParticipationLink(project: project, query: query) }
+        await enter(request, context) { query in try ParticipationLink(project: project, query: query) }
+    }
+
+    func answer(code: String, _ request: Request, _ context: GatewayContext) async -> Response {
+        await enter(request, context) { _ in ParticipationLink(code: code) }
     }
 
     func reply(to fault: Fault) -> Response {
@@ -37,66 +63,21 @@ struct ParticipationSurface: Surface {
         return response
     }
 
-    /// Answers with a page in every case.
-    private func page(
-        for request: Request, _ context: GatewayContext, _ link: (ParameterTree) throws -> ParticipationLink
-    ) async -> Response {
-        let texts = ParticipationTexts(acceptLanguage: request.headers[.acceptLanguage])
-        do {
-            let link = try link(try request.queryParameters())
-            // No account: the person has a link and no key.
-            var call = context.call
-            call.caller = "participation"
-            guard request.method == .post else { return try await lookUp(link, context) { try await start(link, texts, call) } }
-            let form = try await request.bodyParameters(limit: limits.body)
-            // Who answers already has shown more than a link, and waits for nobody's guesses.
-            guard !ParticipationForm.isAnswer(form) else { return try await fill(link, form, texts, call) }
-            return try await lookUp(link, context) { try await fill(link, form, texts, call) }
-        } catch {
-            return pages.notice(ParticipationNotice(Fault(error)), texts)
-        }
+    func introduce(_ survey: Int64, _ call: CallContext) async throws(RPCError) -> FillingIntroduction {
+        try await services.responses.call(ResponsesContract.introduceFilling, SurveyID(id: survey), in: call)
     }
 
-    func lookUp<Found>(
-        _ link: ParticipationLink, _ context: GatewayContext, _ body: () async throws -> Found
-    ) async throws -> Found {
-        try await guesses.lookUp(
-            link.guessed, for: context.client, of: link.survey, isMiss: { ParticipationNotice(Fault($0)) == .unknown }, body)
+    /// Where a response is filled in, or one of its pages.
+    static func path(of position: FillingPosition, page: Int64? = nil) -> String {
+        "/ankieta/\(position.survey)/\(position.response)" + (page.map { "/\($0)" } ?? "")
     }
 
-    /// What a link shows before anything is done with it.
-    private func start(_ link: ParticipationLink, _ texts: ParticipationTexts, _ call: CallContext) async throws -> Response {
-        switch link.place {
-        case .project(let project):
-            let grant = try await grant(of: link, in: project, call)
-            switch grant.state {
-            case .revoked: return pages.notice(.unknown, texts)
-            case .expired: return pages.notice(.expired, texts)
-            case .completed:
-                // The survey alone says whether this was the only time (F-29). While it cannot be asked, "already answered" might send
-                // away somebody who is welcome, and a button could not be followed anyway: the person is asked to come back.
-                let survey = try await survey(grant.survey, call)
-                guard survey.reusableTokens else { return pages.notice(.answered, texts) }
-                return pages.start(link, survey, texts, isContinued: false)
-            case .issued, .started:
-                // The title is worth a call, and the page no failure for want of it.
-                let survey = try? await survey(grant.survey, call)
-                return pages.start(link, survey, texts, isContinued: grant.state == .started)
-            }
-        case .code: throw Fault.unexpected
-        case .survey(let id, let urlTitle):
-            let survey = try await survey(id, call)
-            // Who counts through the ids must not read the titles of other people's surveys.
-            guard survey.urlTitle == urlTitle else { throw ParticipationLink.unknown }
-            return pages.start(link, survey, texts, isContinued: false)
-        }
-    }
-
-    func grant(of link: ParticipationLink, in project: String, _ call: CallContext) async throws(RPCError) -> Grant {
-        try await services.tokens.call(TokensContract.findGrant, GrantToken(token: link.token ?? "", project: project), in: call)
-    }
-
-    func survey(_ id: Int64, _ call: CallContext) async throws(RPCError) -> Survey {
-        try await services.responses.call(ResponsesContract.getSurvey, SurveyID(id: id), in: call)
+    /// To be opened with GET, whatever the request was.
+    func redirect(to path: String) -> Response {
+        var headers = HTTPFields()
+        headers[.location] = path
+        headers[.cacheControl] = "no-store"
+        headers[.referrerPolicy] = "no-referrer"
+        return Response(status: .seeOther, headers: headers)
     }
 }

@@ -6,6 +6,7 @@ struct ParticipationLink: Sendable, Equatable {
         /// SoSci: `/<PROJECT>/?d=<token>`
         case project(String)
         /// WebAnkieta: `/ankieta/<id>/<url_title>.html`, with `?token=<token>` where the survey wants one (R-37).
+        /// A survey that wants a password asks for it with a form.
         case survey(Int64, urlTitle: String)
         /// echonovum: `/<code>`
         case code(String)
@@ -40,6 +41,13 @@ struct ParticipationLink: Sendable, Equatable {
         case .project(let project): "/\(project)/?d=\(token ?? "")"
         case .survey(let id, let title): "/ankieta/\(id)/\(title).html" + (token.map { "?token=\($0)" } ?? "")
         }
+    }
+
+    /// Where cookies of the link belong: its path without the query.
+    var cookiePath: String { String(path.prefix { $0 != "?" }) }
+
+    var isCode: Bool {
+        if case .code = place { true } else { false }
     }
 
     /// What opens a response of the survey.

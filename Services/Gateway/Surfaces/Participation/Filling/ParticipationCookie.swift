@@ -1,19 +1,22 @@
 import Contracts
-import Hummingbird
+import HTTPTypes
 
-/// What lets the browser that has started a single participation come back to it, and no other: the response and its key, for the path of
-/// the code.
+/// What lets the browser that takes part come back to its response, and no other: the response and its key.
+///
+/// It is set for the response's own pages, and where a link does not lead back by itself for the link's path, too. So the pages need
+/// neither token nor key in their addresses, where histories and logs would keep them.
 struct ParticipationCookie: Sendable, Equatable {
     private static let name = "participation"
-    /// Seconds after which a browser forgets it: 30 days.
-    private static let lifetime = 2_592_000
+    /// Seconds after which a browser forgets it: 30 days, and an hour after the end, for who loads that page again.
+    static let lifetime = 2_592_000
+    static let lifetimeAfterEnd = 3_600
 
     let response: Int64
     let respondentKey: String
 
-    init(_ access: FillingAccess) {
-        response = access.response
-        respondentKey = access.respondentKey
+    init(_ position: FillingPosition) {
+        response = position.response
+        respondentKey = position.respondentKey
     }
 
     /// nil where the browser has none, or one that is not ours.
@@ -30,10 +33,10 @@ struct ParticipationCookie: Sendable, Equatable {
         FillingPosition(survey: survey, response: response, respondentKey: respondentKey)
     }
 
-    /// The value of `Set-Cookie`. Lax, because the link is followed from mails and other pages.
-    func header(path: String, isSecure: Bool) -> String {
+    /// The value of `Set-Cookie`. Lax, because links are followed from mails and other pages.
+    func header(path: String, isSecure: Bool, lifetime: Int = lifetime) -> String {
         let value = "\(response).\(respondentKey)"
         let secure = isSecure ? "; Secure" : ""
-        return "\(Self.name)=\(value); Path=\(path); Max-Age=\(Self.lifetime); HttpOnly; SameSite=Lax\(secure)"
+        return "\(Self.name)=\(value); Path=\(path); Max-Age=\(lifetime); HttpOnly; SameSite=Lax\(secure)"
     }
 }

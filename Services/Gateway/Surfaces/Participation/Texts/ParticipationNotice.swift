@@ -8,21 +8,29 @@ enum ParticipationNotice: Sendable, CaseIterable {
     case answered
     /// Of an access code: its one participation has been started.
     case used
+    /// Of an access code.
     case expired
+    /// Of another link.
+    case linkExpired
     /// Of an access code that leads to no survey (E-15).
     case noSurvey
+    /// The survey wants a personal link.
+    case linkNeeded
     case notYet
     case ended
-    /// The form is older than the response that it belongs to.
-    case outdated
+    case full
+    /// The browser does not say whose page it wants to see.
+    case noPlace
     case unreadable
+    case tooManyTries
     case unavailable
 
     init(_ fault: Fault) {
         switch fault {
         case .call(let error): self.init(error)
         case .notFound, .noSuchRoute: self = .unknown
-        case .timeUp, .unexpected, .tooManyGuesses: self = .unavailable
+        case .tooManyGuesses: self = .tooManyTries
+        case .timeUp, .unexpected: self = .unavailable
         default: self = .unreadable
         }
     }
@@ -32,10 +40,11 @@ enum ParticipationNotice: Sendable, CaseIterable {
         case .inactive: self = .notYet
         case .ended: self = .ended
         case .tokenUsed, .finished: self = .answered
-        case .tokenExpired: self = .expired
-        case .respondentKey: self = .outdated
-        case .token, .urlTitle, .password, .foreign, .missingCredential: self = .unknown
-        case .unanswered, .questionType, .pageOrder: self = .outdated
+        case .tokenExpired: self = .linkExpired
+        case .respondentKey: self = .noPlace
+        case .missingCredential: self = .linkNeeded
+        case .token, .urlTitle, .password, .foreign: self = .unknown
+        case .unanswered, .questionType, .pageOrder: self = .unreadable
         case nil:
             switch error.code {
             case .notFound, .permissionDenied, .unauthenticated: self = .unknown
@@ -45,21 +54,25 @@ enum ParticipationNotice: Sendable, CaseIterable {
         }
     }
 
+    /// What a survey says to those who have not begun; nil while it takes them.
+    init?(_ availability: SurveyAvailability) {
+        switch availability {
+        case .open: return nil
+        case .notYet: self = .notYet
+        case .ended: self = .ended
+        case .full: self = .full
+        }
+    }
+
     var status: HTTPResponse.Status {
         switch self {
         case .unknown, .noSurvey: .notFound
-        case .used, .expired: .gone
-        case .answered, .notYet, .ended: .ok
-        case .outdated: .conflict
+        case .used, .expired, .linkExpired: .gone
+        case .answered, .notYet, .ended, .full, .linkNeeded: .ok
+        case .noPlace: .forbidden
         case .unreadable: .badRequest
+        case .tooManyTries: .tooManyRequests
         case .unavailable: .serviceUnavailable
         }
     }
-}
-
-/// What is wrong with a page that was sent.
-enum PageMistake: Sendable {
-    case unanswered
-    case invalid([FieldViolation])
-    case outOfOrder
 }

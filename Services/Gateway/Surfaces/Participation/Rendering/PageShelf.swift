@@ -1,0 +1,45 @@
+import Contracts
+import Hummingbird
+import RPC
+
+/// The pages of questionnaires that are being answered, as `responses` has them and as browsers get them. A version of a survey never changes,
+/// so neither do they.
+struct PageShelf: Sendable {
+    private struct MoldKey: Hashable {
+        let page: PageReference
+        let language: ParticipationTexts.Language
+        let skin: Skin.Identity
+    }
+
+    let responses: any ServiceClient
+    let renderer: PageRenderer
+    /// In the bytes of their markup, which is near the size of the document.
+    private let contents = RecentlyUsed<PageReference, FillingPage>(capacity: 16 << 20)
+    private let molds = RecentlyUsed<MoldKey, PageMold>(capacity: 32 << 20)
+
+    init(responses: any ServiceClient, renderer: PageRenderer) {
+        self.responses = responses
+        self.renderer = renderer
+    }
+
+    /// What is known of a page without asking.
+    func known(_ page: PageReference) -> FillingPage? { contents[page] }
+
+    func content(of page: PageReference, in call: CallContext) async throws(RPCError) -> FillingPage {
+        if let known = contents[page] { return known }
+        return try await responses.call(ResponsesContract.readPage, page, in: call)
+    }
+
+    /// The page as everybody sees it first.
+    func blank(
+        _ page: PageReference, _ texts: ParticipationTexts, _ skin: Skin, in call: CallContext
+    ) async throws(RPCError) -> PageMold {
+        let content = try await content(of: page, in: call)
+        let key = MoldKey(page: page, language: texts.in(content.lang).language, skin: skin.identity)
+        if let mold = molds[key] { return mold }
+        let mold = renderer.mold(content, texts, skin)
+        contents.keep(content, size: mold.size, for: page)
+        molds.keep(mold, size: mold.size, for: key)
+        return mold
+    }
+}
