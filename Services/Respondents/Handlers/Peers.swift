@@ -11,7 +11,6 @@ protocol TokensPeer: Sendable {
     func findInSurvey(_ token: SurveyToken, in call: CallContext) async throws -> IssuedGrant
     func listGrants(_ keys: IssueKeys, in call: CallContext) async throws -> IssuedGrants
     func issueCode(_ new: NewAccessCode, in call: CallContext) async throws -> AccessCode
-    func issueGrants(_ new: NewGrants, in call: CallContext) async throws -> IssuedGrants
 }
 
 /// What this service asks of `responses`.
@@ -53,10 +52,6 @@ struct RemoteTokens: TokensPeer {
 
     func issueCode(_ new: NewAccessCode, in call: CallContext) async throws -> AccessCode {
         try await client.call(TokensContract.issueCode, new, in: call)
-    }
-
-    func issueGrants(_ new: NewGrants, in call: CallContext) async throws -> IssuedGrants {
-        try await client.call(TokensContract.issueGrants, new, in: call)
     }
 }
 

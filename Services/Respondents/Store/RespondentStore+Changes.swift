@@ -67,9 +67,11 @@ extension RespondentStore {
     private static func rewrite(
         _ id: Int64, email: String, labels: [String], account: Int64, in transaction: borrowing Transaction
     ) throws {
-        try transaction.execute(
-            "UPDATE respondents SET email = ?3, email_key = ?4, labels = ?5 WHERE id = ?1 AND account = ?2",
-            id, account, email, email.lowercased(), JSON.encodeString(labels))
+        try reindexing(id, account: account, in: transaction) { transaction in
+            try transaction.execute(
+                "UPDATE respondents SET email = ?3, email_key = ?4, labels = ?5 WHERE id = ?1 AND account = ?2",
+                id, account, email, email.lowercased(), JSON.encodeString(labels))
+        }
     }
 
     /// Stops the letters that wait, and takes from all what a mail server may have said about the address.
