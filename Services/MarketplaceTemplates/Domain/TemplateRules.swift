@@ -3,7 +3,7 @@ import JSON
 import RPC
 
 /// A template whose parts are what they must be.
-struct ValidTemplate {
+struct ValidTemplate: Sendable {
     let new: NewTemplate
     /// Without repeats.
     let sharedWith: [Int64]

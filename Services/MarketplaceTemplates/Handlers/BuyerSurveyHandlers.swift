@@ -10,7 +10,7 @@ import Storage
 /// then what the payload has in it (P-2).
 struct BuyerSurveyHandlers: Sendable {
     /// Other edits of one survey that may come between an edit's reading and its writing before it keeps them out.
-    private static let attempts = 2
+    private static let attempts = 8
 
     let database: Database
     let clock: Clock
@@ -26,7 +26,8 @@ struct BuyerSurveyHandlers: Sendable {
             template = try await database.read { try Self.template(id, for: account, in: $0) }
             templateID = id
         }
-        let draft = try Self.draft(of: new.payload, over: nil, template)
+        let layer = template
+        let draft = try await offLoop { try Self.draft(of: new.payload, over: nil, layer) }
         let (now, id) = (clock.now(), templateID)
         return try await database.write(once: call, MarketplaceContract.createSurvey, new, at: now) { transaction in
             try BuyerSurveyStore.create(draft, template: id, account: account, at: now, in: transaction)
@@ -44,7 +45,8 @@ struct BuyerSurveyHandlers: Sendable {
                 let survey = try Self.survey(change.id, of: account, in: transaction)
                 return (survey, try Self.template(reference, of: survey, account: account, in: transaction))
             }
-            guard let draft = try Self.draft(of: change.payload, changing: current, template) else { return current }
+            let draft = try await offLoop { try Self.draft(of: change.payload, changing: current, template) }
+            guard let draft else { return current }
             let replaced = try await database.write { transaction in
                 try BuyerSurveyStore.replace(current, by: draft, account: account, at: now, in: transaction)
             }

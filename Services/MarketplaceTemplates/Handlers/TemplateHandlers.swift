@@ -17,7 +17,7 @@ struct TemplateHandlers: Sendable {
         let account = try call.requireAccount()
         let now = clock.now()
         if let reply = try await database.reply(once: call, MarketplaceContract.createTemplate, new) { return reply }
-        let valid = try ValidTemplate(new, owner: account, buyerID: Randomness.buyerQuotaID)
+        let valid = try await offLoop { try ValidTemplate(new, owner: account, buyerID: Randomness.buyerQuotaID) }
         return try await database.write(once: call, MarketplaceContract.createTemplate, new, at: now) { transaction in
             try TemplateStore.create(valid, account: account, at: now, in: transaction)
         }
@@ -37,7 +37,9 @@ struct TemplateHandlers: Sendable {
         guard try await database.read({ try TemplateStore.find(id, account: account, in: $0) }) != nil else {
             throw RPCError.notFound("the template")
         }
-        let valid = try ValidTemplate(replacement.template, owner: account, buyerID: Randomness.buyerQuotaID)
+        let valid = try await offLoop {
+            try ValidTemplate(replacement.template, owner: account, buyerID: Randomness.buyerQuotaID)
+        }
         return try await database.write(once: call, MarketplaceContract.replaceTemplate, replacement, at: now) { transaction in
             let replaced = try TemplateStore.replace(
                 id, version: replacement.version, by: valid, account: account, at: now, in: transaction)

@@ -166,6 +166,9 @@ struct PureSpectrumTests {
         #expect(try await send(.post, "/buyers/v2/surveys", #"{"template_id":null}"#, key: nil, headers: headers).status == 201)
         let context = try #require(gateway.marketplaceTemplates.contexts(MarketplaceContract.createSurvey).first)
         #expect(context.account == 7 && context.idempotencyKey == "k")
+        headers[.idempotencyKey] = ""
+        let bad = try await send(.post, "/buyers/v2/surveys", "{}", headers: headers)
+        #expect(bad.status == 400 && bad.json["ps_api_response_code"] == 1014)
         gateway.marketplaceTemplates.on(MarketplaceContract.getSurvey) { _, _ in Self.survey }
         _ = try await send(.get, "/buyers/v2/surveys/x")
         #expect(gateway.marketplaceTemplates.requests(MarketplaceContract.getSurvey).map(\.id) == [0])

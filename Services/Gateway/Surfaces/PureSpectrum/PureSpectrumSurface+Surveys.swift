@@ -8,7 +8,11 @@ import RPC
 extension PureSpectrumSurface {
     func createSurvey(_ request: Request, _ context: GatewayContext) async throws -> Response {
         var call = try await call(for: request, context)
-        call.idempotencyKey = try request.idempotencyKey()
+        do {
+            call.idempotencyKey = try request.idempotencyKey()
+        } catch {
+            throw Fault.invalid([FieldViolation(field: "Idempotency-Key", description: "must be 1 to 255 printable ASCII characters")])
+        }
         let survey = NewBuyerSurvey(payload: try await payload(request))
         let created = try await services.marketplaceTemplates.call(MarketplaceContract.createSurvey, survey, in: call)
         return reply(.created, document(created))
