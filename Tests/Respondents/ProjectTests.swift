@@ -105,14 +105,13 @@ struct ProjectTests {
         }
     }
 
-    @Test("a link that sends is refused with a sentence, as there is no mail delivery")
+    @Test("a link that sends says that letters wait as long as nothing is configured")
     func send() async throws {
         try await withRespondents { service in
             let project = try await service.project()
             let access = NewMailingAccess(project: project.name, mailing: project.mailing, function: .send, subgroup: nil)
-            let error = await refusal { try await service.application.projects.createAccessLink(access, in: .test(account: 1)) }
-            #expect(error?.code == .failedPrecondition)
-            #expect(error?.message.contains("no mail") == true)
+            let created = try await service.application.projects.createAccessLink(access, in: .test(account: 1))
+            #expect(created.delivery == .waitingForConfiguration)
         }
     }
 }

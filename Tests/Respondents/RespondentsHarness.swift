@@ -181,6 +181,15 @@ final class LocalTokens: TokensPeer, Sendable {
     func issueCode(_ new: NewAccessCode, in call: CallContext) async throws -> AccessCode {
         try await application.codes.issue(new, in: call)
     }
+
+    func issueGrants(_ new: NewGrants, in call: CallContext) async throws -> IssuedGrants {
+        let failure = failure.withLockedValue { failure in
+            defer { failure = nil }
+            return failure
+        }
+        if failure == .before { throw RPCError(.unavailable, "gone") }
+        return try await application.grants.issueMany(new, in: call)
+    }
 }
 
 /// Surveys 7 and 8 of account 1 and 20 of account 2; 7 and 20 have personal links.
@@ -209,7 +218,12 @@ struct LocalResponses: ResponsesPeer {
     }
 }
 
-func withRespondents(_ body: (RespondentsHarness) async throws -> Void) async throws {
+/// - Parameters:
+///   - delivery: How letters leave, while `sending` runs.
+///   - clock: One that stands still, unless time matters.
+func withRespondents(
+    delivery: DeliveryConfiguration = .none, clock: Clock = Clock { testNow }, _ body: (RespondentsHarness) async throws -> Void
+) async throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent("fieldwork-\(UUID().uuidString)").path
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
@@ -218,13 +232,13 @@ func withRespondents(_ body: (RespondentsHarness) async throws -> Void) async th
         DatabaseConfiguration(path: "\(folder)/respondents.sqlite"), migrations: Migration.respondents, logger: logger)
     let tokensDatabase = try Database.open(
         DatabaseConfiguration(path: "\(folder)/tokens.sqlite"), migrations: Migration.tokens, logger: logger)
-    let clock = Clock { testNow }
     let tokens = LocalTokens(
         TokensApplication(database: tokensDatabase, seal: TokenSeal(Secret(random: .installationKey)), clock: clock))
     let responses = LocalResponses()
     let result: Result<Void, any Error>
     do {
-        let application = try await RespondentsApplication(database: database, clock: clock, tokens: tokens, responses: responses)
+        let application = try await RespondentsApplication(
+            database: database, clock: clock, tokens: tokens, responses: responses, delivery: delivery)
         let harness = RespondentsHarness(
             folder: folder, database: database, application: application, tokensDatabase: tokensDatabase, tokens: tokens,
             responses: responses)

@@ -32,7 +32,7 @@ final class CurlTransfer {
         let text = String(decoding: line, as: UTF8.self)
         guard let code = Int(text.prefix(3)), text.dropFirst(3).first != "-" else { return }
         conversation.code = code
-        conversation.words = text
+        conversation.words = text.trimmed
     }
 
     /// A command to the server.
@@ -118,7 +118,7 @@ final class CurlHandle: @unchecked Sendable {
     }
 
     private func setContext(_ context: UnsafeMutableRawPointer?) {
-        for option in [CURLOPT_READDATA, CURLOPT_HEADERDATA, CURLOPT_DEBUGDATA, CURLOPT_XFERINFODATA] {
+        for option in [CURLOPT_READDATA, CURLOPT_DEBUGDATA, CURLOPT_XFERINFODATA] {
             _ = fieldwork_curl_set_pointer(pointer, option, context)
         }
     }
@@ -128,19 +128,17 @@ final class CurlHandle: @unchecked Sendable {
             guard let buffer, let context else { return 0x1000_0000 }
             return Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue().read(into: buffer, size * count)
         }
-        _ = fieldwork_curl_on_write(pointer, CURLOPT_HEADERFUNCTION) { buffer, size, count, context in
-            if let buffer, let context {
-                Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue().heard(
-                    UnsafeRawBufferPointer(start: buffer, count: size * count))
-            }
-            return size * count
-        }
         // What a webhook answers beside its status is of no interest.
-        _ = fieldwork_curl_on_write(pointer, CURLOPT_WRITEFUNCTION) { _, size, count, _ in size * count }
+        for option in [CURLOPT_WRITEFUNCTION, CURLOPT_HEADERFUNCTION] {
+            _ = fieldwork_curl_on_write(pointer, option) { _, size, count, _ in size * count }
+        }
+        // Not the function for headers: that one does not hear all replies of a mail server.
         _ = fieldwork_curl_on_debug(pointer) { _, kind, bytes, count, context in
-            if kind == CURLINFO_HEADER_OUT, let bytes, let context {
-                Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue().said(UnsafeRawBufferPointer(start: bytes, count: count))
-            }
+            guard let bytes, let context else { return 0 }
+            let transfer = Unmanaged<CurlTransfer>.fromOpaque(context).takeUnretainedValue()
+            let line = UnsafeRawBufferPointer(start: bytes, count: count)
+            if kind == CURLINFO_HEADER_OUT { transfer.said(line) }
+            if kind == CURLINFO_HEADER_IN { transfer.heard(line) }
             return 0
         }
         _ = fieldwork_curl_on_progress(pointer) { context, _, _, _, _ in

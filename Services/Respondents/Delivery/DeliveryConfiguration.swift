@@ -7,7 +7,7 @@ struct DeliveryConfiguration: Equatable, Sendable {
     /// Where participants reach the gateway, without a slash at its end.
     var publicURL = ""
     /// Letters to one domain in a minute; 0: as many as can be sent.
-    var lettersPerMinute: Int64 = 300
+    var lettersPerMinute: Int64 = 1_200
     var retries = RetryPlan(first: 300_000_000, longest: 4 * 3_600_000_000, attempts: 30)
     /// µs: the longest pause before a server that takes no letters is tried again.
     var longestOutage: Int64 = 60_000_000

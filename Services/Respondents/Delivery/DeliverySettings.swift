@@ -16,7 +16,8 @@ enum DeliverySettings {
             help: "How the connection is encrypted: by STARTTLS, from its first byte, or not at all."),
         Setting("mail.user", standard: nil, help: "The name to log in with at the mail server. Without one there is no login."),
         Setting("mail.password-file", standard: nil, help: "A file with the password of that name."),
-        Setting("mail.ca-file", standard: nil, help: "A file with the authorities that may vouch for the mail server, instead of the system's."),
+        Setting(
+            "mail.ca-file", standard: nil, help: "A file with the authorities that may vouch for the mail server, instead of the system's."),
         Setting("mail.from", standard: nil, help: "The address that letters come from, and return to."),
         Setting("mail.from-name", standard: nil, help: "The name beside that address."),
         Setting("mail.hello", standard: nil, help: "What this machine calls itself at the mail server."),
@@ -26,7 +27,7 @@ enum DeliverySettings {
             "mail.timeout", .integer(1...3_600), unit: "s", standard: "120",
             help: "Time for each answer of the mail server; a letter takes three times that at most."),
         Setting(
-            "mail.pace", .integer(0...1_000_000), unit: "letters a minute", standard: "300",
+            "mail.pace", .integer(0...1_000_000), unit: "letters a minute", standard: "1200",
             help: "Letters to one receiving domain; 0: as many as the mail server takes."),
         Setting(
             "mail.retry", .integer(1...86_400), unit: "s", standard: "300",
@@ -52,7 +53,7 @@ enum DeliverySettings {
         configuration.retries = RetryPlan(
             first: settings.integer("mail.retry") * 1_000_000, longest: max(settings.integer("mail.retry") * 1_000_000, 14_400_000_000),
             attempts: settings.integer("mail.attempts"))
-        guard reader.faults.isEmpty else { throw SettingsReader.Fault(reader.faults.joined(separator: "\n")) }
+        guard reader.faults.isEmpty else { throw SettingsReader.Fault(description: reader.faults.joined(separator: "\n")) }
         return configuration
     }
 

@@ -109,7 +109,7 @@ struct LetterRounds {
         let (letters, addresses, optOuts) = (chosen, found, optOuts)
         let claimed = try await database.write { transaction -> [ClaimedLetter] in
             for (id, instant) in choice.postponed { try LetterStore.postpone(id, to: instant, in: transaction) }
-            for id in choice.unaddressed { try LetterStore.end(id, .skipped, for: .noAddress, at: now, in: transaction) }
+            for (id, state, reason) in choice.ended { try LetterStore.end(id, state, for: reason, at: now, in: transaction) }
             return try letters.compactMap { letter in
                 try Self.claim(letter, of: mailing, addresses[letter.id], optOuts, at: now, in: transaction)
             }
@@ -117,7 +117,7 @@ struct LetterRounds {
         let kept = Set(claimed.map(\.letter.id))
         for letter in chosen where !kept.contains(letter.id) { if let channel = letter.channel { free[channel, default: 0] += 1 } }
         round.claimed += claimed
-        round.isBusy = round.isBusy || !chosen.isEmpty || !choice.postponed.isEmpty || !choice.unaddressed.isEmpty
+        round.isBusy = round.isBusy || !chosen.isEmpty || !choice.postponed.isEmpty || !choice.ended.isEmpty
     }
 
     /// What is to be done with letters that wait.
@@ -125,7 +125,7 @@ struct LetterRounds {
         var chosen: [WaitingLetter] = []
         var postponed: [(id: Int64, to: Int64)] = []
         /// Those that nobody can be found for.
-        var unaddressed: [Int64] = []
+        var ended: [(id: Int64, state: LetterState, reason: LetterReason)] = []
         var next: Int64?
     }
 
@@ -138,8 +138,12 @@ struct LetterRounds {
                 choice.next = letter.dueAt
                 break
             }
-            guard letter.hasReceiver, let channel = letter.channel else {
-                choice.unaddressed.append(letter.id)
+            guard letter.hasReceiver else {
+                choice.ended.append((letter.id, .stopped, .gone))
+                continue
+            }
+            guard let channel = letter.channel else {
+                choice.ended.append((letter.id, .skipped, .noAddress))
                 continue
             }
             guard channels.contains(channel) else {

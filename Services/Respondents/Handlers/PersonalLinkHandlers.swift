@@ -64,7 +64,8 @@ struct PersonalLinkHandlers: Sendable {
     ) throws {
         guard try AddressListStore.hasAddress(entry, account: occasion.account, in: transaction) else {
             throw RPCError(
-                .failedPrecondition, reason: PersonalLinkRefusal.noAddress, "the address entry has neither e-mail address nor mobile number")
+                .failedPrecondition, reason: PersonalLinkRefusal.noAddress, "the address entry has neither e-mail address nor mobile number"
+            )
         }
         // Anonymous mode has no respondents: the letter names the entry alone.
         let respondent = try RespondentStore.id(ofEntry: entry, on: occasion, in: transaction) ?? -entry

@@ -17,6 +17,10 @@ public struct RespondentsApplication: ServiceApplication {
             help: "What stands in place of a respondent's e-mail address that was anonymised or erased.")
     ]
 
+    public static func check(_ settings: Settings) throws(SettingsReader.Fault) {
+        _ = try DeliverySettings.configuration(settings)
+    }
+
     public let background: [any Service]
     let database: Database
     let contacts: ContactHandlers

@@ -72,7 +72,9 @@ extension LetterStore {
     }
 
     /// Ends a letter without sending it.
-    static func end(_ id: Int64, _ state: LetterState, for reason: LetterReason, at now: Int64, in transaction: borrowing Transaction) throws {
+    static func end(
+        _ id: Int64, _ state: LetterState, for reason: LetterReason, at now: Int64, in transaction: borrowing Transaction
+    ) throws {
         try transaction.execute(
             "UPDATE letters SET state = ?2, failure = ?3, due_at = ?4, ended_at = ?4 WHERE id = ?1 AND state IN ('queued', 'sending')", id,
             state, reason.rawValue, now)

@@ -16,7 +16,8 @@ extension MailingStore {
         in transaction: borrowing Transaction
     ) throws -> (id: Int64, receivers: Int64) {
         let count = try transaction.first(
-            "SELECT count(DISTINCT email_key), max(id) FROM respondents WHERE account = ?1 AND batch = ?2 AND email_key <> ''", account, batch
+            "SELECT count(DISTINCT email_key), max(id) FROM respondents WHERE account = ?1 AND batch = ?2 AND email_key <> ''", account,
+            batch
         )
         let (receivers, last): (Int64, Int64?) = (try count?.value(0) ?? 0, try count?.value(1))
         let row = try transaction.first(

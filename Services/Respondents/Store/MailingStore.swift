@@ -58,8 +58,10 @@ enum MailingStore {
     /// - Parameter stoppedAt: nil lets it go on.
     static func setStopped(_ id: Int64, at stoppedAt: Int64?, account: Int64, in transaction: borrowing Transaction) throws -> Bool {
         try transaction.execute(
-            "UPDATE mailings SET stopped_at = CASE WHEN ?3 IS NULL THEN NULL ELSE COALESCE(stopped_at, ?3) END WHERE id = ?1 AND account = ?2",
-            id, account, stoppedAt) == 1
+            """
+            UPDATE mailings SET stopped_at = CASE WHEN ?3 IS NULL THEN NULL ELSE COALESCE(stopped_at, ?3) END
+            WHERE id = ?1 AND account = ?2
+            """, id, account, stoppedAt) == 1
     }
 
     /// The mailing whose links a mailing of the project has: its own, or of a reminder those of what it reminds of. nil without such a
@@ -85,7 +87,8 @@ enum MailingStore {
             title: try row.value(3), subject: try row.value(4),
             state: stoppedAt != nil ? .stopped : activity != nil ? .sending : .idle, delivery: .ready)
         let counts = try transaction.query(
-            "SELECT state, count(*), COALESCE(sum(repeated), 0) FROM letters WHERE account = ?1 AND mailing = ?2 GROUP BY state", account, id)
+            "SELECT state, count(*), COALESCE(sum(repeated), 0) FROM letters WHERE account = ?1 AND mailing = ?2 GROUP BY state", account,
+            id)
         for row in counts {
             let (state, count): (LetterState, Int64) = (try row.value(0), try row.value(1))
             report.letters[state] = count

@@ -7,7 +7,7 @@ public struct SettingsReader: Sendable {
         public let description: String
 
         /// For values that are in order by themselves and do not fit each other.
-        public init(_ description: String) {
+        public init(description: String) {
             self.description = description
         }
     }
@@ -47,7 +47,7 @@ public struct SettingsReader: Sendable {
             values[setting.key] = value
             if let fault = setting.fault(in: value) { faults.append("\(origin) is \"\(value)\" and \(fault).") }
         }
-        guard faults.isEmpty else { throw Fault(faults.joined(separator: "\n")) }
+        guard faults.isEmpty else { throw Fault(description: faults.joined(separator: "\n")) }
         return Settings(values: values)
     }
 

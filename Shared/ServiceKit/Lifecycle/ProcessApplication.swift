@@ -11,6 +11,9 @@ public protocol ProcessApplication: Sendable {
     /// Settings beside the common ones.
     static var settings: [Setting] { get }
 
+    /// Refuses settings that are in order by themselves and do not fit each other, before anything is started.
+    static func check(_ settings: Settings) throws(SettingsReader.Fault)
+
     /// How many event loops the process has.
     static func eventLoops(_ settings: Settings) -> Int
 
@@ -26,6 +29,7 @@ public protocol ProcessApplication: Sendable {
 extension ProcessApplication {
     public static var peers: [PeerService] { [] }
     public static var settings: [Setting] { [] }
+    public static func check(_ settings: Settings) throws(SettingsReader.Fault) {}
     public static func eventLoops(_ settings: Settings) -> Int { 1 }
     public var background: [any Service] { [] }
     public func close() async {}

@@ -25,6 +25,7 @@ public enum ServiceMain {
         }
         do {
             let values = try SettingsReader(settings: settings, arguments: arguments, environment: environmentVariables()).read()
+            try application.check(values)
             try await run(application, settings: values)
             exit(0)
         } catch let fault as SettingsReader.Fault {

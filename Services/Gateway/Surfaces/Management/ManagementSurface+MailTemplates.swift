@@ -62,7 +62,8 @@ extension ManagementSurface {
     private static func mailTemplate(_ document: JSONObject) throws(Fault) -> NewMailTemplate {
         var fields = FieldReader(document)
         let template = NewMailTemplate(
-            name: fields.optionalText("name"), subject: fields.text("subject"), body: fields.text("body"), html: fields.optionalText("html"))
+            name: fields.optionalText("name"), subject: fields.text("subject"), body: fields.text("body"), html: fields.optionalText("html")
+        )
         try fields.finish()
         return template
     }
