@@ -19,8 +19,8 @@ struct FrontDoorTests {
     func routes() throws {
         #expect(
             try gateway.gateway().routes.filter { !$0.contains("/api/v") } == [
-                "GET,POST,HEAD /ankieta/{survey}/{name}", "GET,POST,HEAD /ankieta/{survey}/{name}/{page}", "GET,POST /api/logic/page",
-                "GET,POST /api/logic/page/{id_survey}",
+                "GET,POST,HEAD /ankieta/{survey}/{name}", "GET,POST,HEAD /ankieta/{survey}/{name}/{page}", "GET,POST /api/contacts/add",
+                "GET,POST /api/contacts/add-offline", "GET,POST /api/logic/page", "GET,POST /api/logic/page/{id_survey}",
                 "GET,POST /api/logic/question", "GET,POST /api/logic/question/{id_survey}", "GET,POST /api/pages",
                 "GET,POST /api/pages/{id_survey}", "GET,POST /api/questions", "GET,POST /api/questions/{id_survey}",
                 "GET,POST /api/questions/{id_survey}/{id_page}", "GET,POST /api/respondents", "GET,POST /api/respondents/add",

@@ -74,6 +74,20 @@ struct WebAnkietaRosterTests {
         (.notFound("survey 42"), 404), (.invalid("date_invitaion_send", "x"), 400), (RPCError(.unavailable, "x"), 500),
     ]
 
+    @Test("a contact is made with an address and labels, or offline without an address")
+    func contacts() async throws {
+        gateway.respondents.on(RespondentsContract.createContact) { new, _ in Contact(id: 5, email: new.email, labels: new.labels) }
+        let added = try await gateway.send(
+            .post, "/api/v2/contacts/add", key: "respondents", type: TestGateway.form, body: "email=a%40b&label1=Jan&label3=x")
+        #expect(added.status == 200 && added.body == #"{"id_contact":"5"}"#)
+        #expect(try await gateway.send(.get, "/api/v2/contacts/add?label1=Jan", key: "respondents").status == 406)
+        #expect(try await gateway.send(.get, "/api/v2/contacts/add-offline?label1=Jan", key: "respondents").status == 200)
+        #expect(try await gateway.send(.get, "/api/v2/contacts/add-offline?label16=Jan", key: "respondents").status == 400)
+        #expect(
+            gateway.respondents.requests(RespondentsContract.createContact)
+                == [NewContact(email: "a@b", labels: ["Jan", "", "x"]), NewContact(labels: ["Jan"])])
+    }
+
     @Test("a respondent is deleted by GET or POST")
     func delete() async throws {
         let replies = [

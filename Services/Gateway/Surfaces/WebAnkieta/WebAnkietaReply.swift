@@ -23,6 +23,8 @@ enum WebAnkietaReply {
     /// The id is a string here, and a number everywhere else.
     static func added(_ respondent: AddedRespondent) -> Response { ok(["id_respondent": .string(String(respondent.id))]) }
 
+    static func added(_ contact: Contact) -> Response { ok(["id_contact": .string(String(contact.id))]) }
+
     static var done: Response { ok(["status": "ok"]) }
 
     static func batch(_ name: BatchName) -> Response { ok(["batch_id": .string(name.id)]) }

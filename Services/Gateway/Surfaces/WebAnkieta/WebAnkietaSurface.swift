@@ -35,6 +35,8 @@ struct WebAnkietaSurface: Surface {
                 routes.on(.post, at: path, of: self) { try await anonymiseRespondents($0, $1) }
             }
             addRespondents(to: &routes, at: "\(prefix)/respondents")
+            routes.on(.get, .post, at: "\(prefix)/contacts/add", of: self) { try await addContact($0, $1) }
+            routes.on(.get, .post, at: "\(prefix)/contacts/add-offline", of: self) { try await addOfflineContact($0, $1) }
         }
     }
 
