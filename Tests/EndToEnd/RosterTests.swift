@@ -128,6 +128,34 @@ struct RosterTests {
         #expect(try Inspection(installation, "tokens").count("SELECT count(*) FROM grants") == 1)
     }
 
+    @Test("come in the very form that the document prints, and by contacts that its interface makes")
+    func printed() async throws {
+        let installation = try await Installation.start()
+        let study = try await Study.create(in: installation)
+        // WA-R S:656-662, its wrapped lines joined, with a batch that there is.
+        let form =
+            "batch_id=\(try await study.batch())&respondents[0][email]=jan.kowalski%40webankieta.pl&respondents[0][labels][0]=Warszawa"
+            + "&respondents[0][labels][1]=Support&respondents[1][email]=tomasz.nowak%40webankieta.pl"
+            + "&respondents[1][labels][0]=%C5%81%C3%B3d%C5%BA&respondents[1][labels][1]=IT"
+            + "&respondents[2][email]=zenon.martyniuk%40webankieta.pl&respondents[2][labels][0]=Warszawa&respondents[2][labels][1]=IT"
+        let reply = try await study.client.send(
+            .POST, "/api/v2/respondents/patch", body: form, headers: ["Content-Type": "application/x-www-form-urlencoded"])
+        let patch = try #require(reply.json["patch_id"]?.string)
+        #expect(reply.body == #"{"patch_id":"\#(patch)"}"#)
+        let ids = try await study.respondents(ofPatch: patch)
+        let list = try await study.list().json["list"]?.array ?? []
+        #expect(list.compactMap { $0["id"]?.integer } == ids, "in this patch the order is that of the addresses")
+        #expect(
+            list.map { [$0["email"], $0["label1"], $0["label2"], $0["label3"]].map { $0?.string } } == [
+                ["jan.kowalski@webankieta.pl", "Warszawa", "Support", ""], ["tomasz.nowak@webankieta.pl", "Łódź", "IT", ""],
+                ["zenon.martyniuk@webankieta.pl", "Warszawa", "IT", ""],
+            ])
+        let contact = try await study.client.post("/api/v2/contacts/add", form: [("email", "ewa@example.pl"), ("label1", "Ewa")])
+        let id = try #require(contact.json["id_contact"]?.string.flatMap { Int64($0) })
+        #expect(try await study.add(id).status == 200)
+        #expect(try await study.search("label1=Ewa").json["list"]?[0]?["email"]?.string == "ewa@example.pl")
+    }
+
     @Test("in a patch with a mistake are none, and the mended patch is all of them, to be read at once")
     func patches() async throws {
         let installation = try await Installation.start()
