@@ -25,14 +25,15 @@ def arguments():
     parser.add_argument("seconds", nargs="?", type=float, default=10, help="seconds of each measurement (default 10)")
     parser.add_argument("--respondents", type=lambda text: [int(one) for one in text.split(",")], default=[1, 16, 64],
                         help="respondents at one time (default 1,16,64)")
+    parser.add_argument("--pages", action="store_true", help="through the pages that a browser shows: the link, three pages, the thanks")
     parser.add_argument("--profile", action="store_true", help="also tell the layers that the time goes to, with the most of the respondents")
     parser.add_argument("--symbols", type=int, default=0, help="so many of the functions that take most time")
     parser.add_argument("--skip-build", action="store_true", help="measure what is built")
     return parser.parse_args()
 
 
-def survey():
-    """Twenty questions on four pages, of the types that surveys are made of."""
+def survey(count):
+    """Five questions on each page, of the types that surveys are made of."""
     def page(number):
         return {"title": f"Page {number}", "questions": [
             {"type": 0, "text": "How satisfied are you?", "required": True, "answers": [{"text": f"Answer {n}"} for n in range(1, 6)]},
@@ -43,10 +44,10 @@ def survey():
             {"type": 2, "text": "Anything else?", "fields": 1},
         ]}
     return {"title": "Benchmark", "url_title": "benchmark", "lang": "en", "status": "collecting", "security_level": 1,
-            "verification_code": True, "acknowledgments": "Thank you", "pages": [page(n) for n in range(1, 5)]}
+            "verification_code": True, "acknowledgments": "Thank you", "pages": [page(n) for n in range(1, count + 1)]}
 
 
-def plan(created, key):
+def plan(created, key, with_browser):
     """What a respondent sends, as a browser or the vendor's own script encodes it."""
     pages = []
     for page in created["pages"]:
@@ -59,7 +60,8 @@ def plan(created, key):
             (f"questions[{text}][type]", 2), (f"questions[{text}][answers][0]", "Everything was fine, thank you."),
         ]
         pages.append({"id": page["id"], "answers": urllib.parse.urlencode(answers, safe="[]")})
-    return {"survey": created["id"], "key": key, "access": "url_title=benchmark", "pages": pages}
+    link = f"/ankieta/{created['id']}/benchmark.html" if with_browser else None
+    return {"survey": created["id"], "key": key, "access": "url_title=benchmark", "link": link, "pages": pages}
 
 
 class Load:
@@ -103,9 +105,9 @@ def main():
             subprocess.run(["swift", "build", "--configuration", "release", "--scratch-path", SCRATCH, "--product", product],
                            check=True, cwd=ROOT, stdout=sys.stderr)
     with tempfile.TemporaryDirectory() as folder, Installation(PROGRAMS, pathlib.Path(folder) / "state") as installation:
-        created = installation.post("/manage/v1/surveys", survey())
+        created = installation.post("/manage/v1/surveys", survey(3 if options.pages else 4))
         file = pathlib.Path(folder) / "plan.json"
-        file.write_text(json.dumps(plan(created, installation.key)))
+        file.write_text(json.dumps(plan(created, installation.key, options.pages)))
         rounds = {respondents: [] for respondents in options.respondents}
         for number in range(options.rounds):
             for respondents in options.respondents:

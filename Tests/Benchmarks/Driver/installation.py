@@ -27,42 +27,44 @@ class Installation:
         (self.folder / "logs").mkdir(parents=True)
         subprocess.run([self.programs / "fieldwork", "certs", "init", "--directory", self.folder / "certs"],
                        check=True, stdout=subprocess.DEVNULL)
+        for name in SERVICES:
+            self.start(name)
+        self.wait_until_ready()
+        operator = (self.folder / "operator.key").read_text().strip()
+        account = self.post("/manage/v1/accounts", {"name": "Benchmark"}, key=operator)["id"]
+        self.account = account
+        self.key = self.post(f"/manage/v1/accounts/{account}/keys", {"name": "load", "scopes": ["responses", "respondents", "codes", "manage"]}, key=operator)["secret"]
+        return self
+
+    def __exit__(self, *_):
+        for process in self.processes.values():
+            process.terminate()
+        for name in SERVICES:
+            self.stop(name)
+
+    def start(self, name):
         ports = {f"FIELDWORK_{name.upper().replace('-', '_')}_PORT": str(port) for name, port in self.ports.items()}
         addresses = {f"FIELDWORK_{name.upper().replace('-', '_')}_ADDRESSES": f"127.0.0.1:{port}" for name, port in self.ports.items()}
         self.environment = {
             **os.environ, **ports, **addresses, "FIELDWORK_CERTIFICATES_DIRECTORY": str(self.folder / "certs"),
             "FIELDWORK_DATA_DIRECTORY": str(self.folder / "data"), "FIELDWORK_OPERATOR_KEY_FILE": str(self.folder / "operator.key"),
         }
-        for name in SERVICES:
-            self.start(name)
-        self.wait_until_ready()
-        account = self.post("/manage/v1/accounts", {"name": "Benchmark"}, key=self.operator)["id"]
-        self.key = self.post(
-            f"/manage/v1/accounts/{account}/keys", {"name": "load", "scopes": ["responses", "manage"]}, key=self.operator)["secret"]
-        return self
-
-    def start(self, name):
         with open(self.folder / "logs" / f"{name}.log", "ab") as log:
             self.processes[name] = subprocess.Popen(
                 [self.programs / name], env={**self.environment, "FIELDWORK_PORT": str(self.ports[name])}, stdout=log, stderr=log)
 
     def stop(self, name):
-        self.processes[name].terminate()
-        self.processes[name].wait(timeout=60)
+        process = self.processes[name]
+        process.terminate()
+        try:
+            process.wait(timeout=60)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
     @property
     def operator(self):
         return (self.folder / "operator.key").read_text().strip()
-
-    def __exit__(self, *_):
-        for process in self.processes.values():
-            process.terminate()
-        for process in self.processes.values():
-            try:
-                process.wait(timeout=20)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
 
     def wait_until_ready(self):
         end = time.monotonic() + 60
@@ -81,9 +83,13 @@ class Installation:
             time.sleep(0.1)
         raise SystemExit("the processes were not ready within a minute")
 
+    @property
+    def gateway(self):
+        return f"http://127.0.0.1:{self.ports['gateway']}"
+
     def request(self, method, path, body=None, key=None):
         request = urllib.request.Request(
-            f"http://127.0.0.1:{self.ports['gateway']}{path}", method=method, data=None if body is None else json.dumps(body).encode(),
+            f"{self.gateway}{path}", method=method, data=None if body is None else json.dumps(body).encode(),
             headers={"Authorization": f"Bearer {key or self.key}", "Content-Type": "application/json"})
         with urllib.request.urlopen(request, timeout=30) as reply:
             return json.loads(reply.read())

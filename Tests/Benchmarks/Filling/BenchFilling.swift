@@ -26,7 +26,8 @@ struct BenchFilling: AsyncParsableCommand {
     var seconds = 10.0
 
     func run() async throws {
-        let script = Script(try Plan(contentsOf: plan))
+        let plan = try Plan(contentsOf: plan)
+        let script = Script(plan)
         let begin = NIODeadline.now() + .milliseconds(Int64(warmUp * 1_000))
         let end = begin + .milliseconds(Int64(seconds * 1_000))
         let loop = MultiThreadedEventLoopGroup(numberOfThreads: 1).next()
@@ -35,7 +36,11 @@ struct BenchFilling: AsyncParsableCommand {
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(Respondent(script, tally.value))
+                    if let link = plan.link {
+                        try channel.pipeline.syncOperations.addHandler(Browser(script, link: link, tally.value))
+                    } else {
+                        try channel.pipeline.syncOperations.addHandler(Respondent(script, tally.value))
+                    }
                 }
             }
         var channels: [any Channel] = []

@@ -9,6 +9,8 @@ struct Plan: Sendable {
     var key: String
     /// Form parameters of `getaccess`.
     var access: String
+    /// Where the survey's pages begin, for respondents with a browser; nil for those who use the interface.
+    var link: String?
     /// By page id, the form parameters of its answers.
     var pages: [PlannedPage]
 
