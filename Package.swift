@@ -84,7 +84,7 @@ let services: [Target] =
         dependencies: ["ServiceKit", "Contracts", "Storage", "RPC", "JSON", logging, lifecycle, crypto, nioLocks, nio])
     + service(
         "MarketplaceTemplatesService", executable: "marketplace-templates", folder: "MarketplaceTemplates",
-        dependencies: ["ServiceKit", "Contracts", "Storage", "RPC", "JSON", logging, lifecycle])
+        dependencies: ["ServiceKit", "Contracts", "Storage", "RPC", "JSON", logging, lifecycle, crypto])
     + service(
         "GatewayService", executable: "gateway", folder: "Gateway",
         dependencies: [

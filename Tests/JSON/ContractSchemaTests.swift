@@ -21,7 +21,7 @@ struct ContractSchemaTests {
             Responses.createSurvey, Responses.getSurvey, Responses.replaceSurvey, Responses.deleteSurvey, Responses.describeSurvey,
             Responses.countAnswers, Responses.surveyHeading, Responses.surveyHeadings, Responses.openFilling, Responses.answerPage,
             Responses.setTimes, Responses.resumeFilling, Responses.introduceFilling, Responses.locateFilling, Responses.readPage,
-            Responses.saveDraft, Responses.summarizeResponses)
+            Responses.saveDraft, Responses.grantedResponse, Responses.summarizeResponses)
         + types(
             Respondents.createContact, Respondents.getContact, Respondents.importContacts, Respondents.replaceContact,
             Respondents.deleteContact, Respondents.eraseContact, Respondents.updateRespondents, Respondents.anonymiseRespondents,

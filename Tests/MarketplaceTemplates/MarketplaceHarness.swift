@@ -19,7 +19,10 @@ struct MarketplaceHarness: Sendable {
     let database: Database
     let application: MarketplaceTemplatesApplication
     let accounts: LocalAccounts
+    let peers: LocalEntryPeers
+    let time: NIOLockedValueBox<Int64>
 
+    var entries: EntryHandlers { application.entries }
     var templates: TemplateHandlers { application.templates }
     var surveys: BuyerSurveyHandlers { application.surveys }
 
@@ -77,10 +80,14 @@ func withMarketplace(_ body: (MarketplaceHarness) async throws -> Void) async th
         DatabaseConfiguration(path: "\(folder)/marketplace-templates.sqlite"), migrations: Migration.marketplaceTemplates,
         logger: Logger(label: "test"))
     let accounts = LocalAccounts()
-    let application = MarketplaceTemplatesApplication(database: database, clock: Clock { testNow }, tokens: accounts)
+    let time = NIOLockedValueBox(testNow)
+    let peers = LocalEntryPeers()
+    let application = MarketplaceTemplatesApplication(
+        database: database, clock: Clock { time.withLockedValue { $0 } }, tokens: accounts, peers: peers)
+    let harness = MarketplaceHarness(database: database, application: application, accounts: accounts, peers: peers, time: time)
     let result: Result<Void, any Error>
     do {
-        result = .success(try await body(MarketplaceHarness(database: database, application: application, accounts: accounts)))
+        result = .success(try await body(harness))
     } catch {
         result = .failure(error)
     }

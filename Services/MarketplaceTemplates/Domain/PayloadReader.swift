@@ -239,7 +239,20 @@ struct PayloadReader {
         guard let required else { return nil }
         return QuotaOrder(
             id: object["ps_quota_id"]?.string, buyerID: buyerID, title: title?.string, requiredCount: required, target: target,
-            criteria: criteria)
+            maximum: maximum(of: object, required: required, at: path), criteria: criteria)
+    }
+
+    /// The completes that a quota with `flexible` may go up to: its `maximum`, or so many per cent more as the `value` says. `minimum` and
+    /// `percentage` bound nobody: they say of which count the others were made (PS:146-157).
+    private mutating func maximum(of object: JSONObject, required: Int64, at path: String) -> Int64? {
+        guard let flexible = object["flexible"], !flexible.isNull, toggle(flexible, at: "\(path).flexible") == true else { return nil }
+        var percent: Int64?
+        if let value = flexible["value"], !value.isNull {
+            percent = integer(value, 0...100, at: "\(path).flexible.value")
+            if percent == 0 { return nil }
+        }
+        if let given = object["maximum"], !given.isNull { return integer(given, 0...2_000_000, at: "\(path).maximum") }
+        return percent.map { required + required * $0 / 100 }
     }
 
     private mutating func name(_ name: String, of object: JSONObject, at path: String) -> String? {

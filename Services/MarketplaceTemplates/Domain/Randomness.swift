@@ -7,6 +7,11 @@ enum Randomness {
         String((0..<15).compactMap { _ in letters.randomElement() })
     }
 
+    /// 128 random bits in 32 hexadecimal digits, which nobody guesses.
+    static func transactionID() -> String {
+        (0..<16).map { _ in UInt8.random(in: .min ... .max) }.hexadecimal
+    }
+
     /// A version 4 UUID in its canonical form.
     static func uuid() -> String {
         var bytes = (0..<16).map { _ in UInt8.random(in: .min ... .max) }

@@ -51,6 +51,8 @@ struct QuotaOrder: Sendable, Equatable {
     var title: String?
     var requiredCount: Int64
     var target: Int64?
+    /// Of a flexible quota.
+    var maximum: Int64?
     let criteria: [Qualification]
 
     /// What it asks about, each once and in their order: quotas on the same set of codes divide the same respondents.
@@ -58,13 +60,14 @@ struct QuotaOrder: Sendable, Equatable {
 
     init(
         id: String? = nil, buyerID: String? = nil, title: String? = nil, requiredCount: Int64, target: Int64? = nil,
-        criteria: [Qualification]
+        maximum: Int64? = nil, criteria: [Qualification]
     ) {
         self.id = id
         self.buyerID = buyerID
         self.title = title
         self.requiredCount = requiredCount
         self.target = target
+        self.maximum = maximum
         self.criteria = criteria
         codes = criteria.map(\.code).sorted()
     }
@@ -72,6 +75,6 @@ struct QuotaOrder: Sendable, Equatable {
     init(_ quota: BuyerQuota) {
         self.init(
             id: quota.id, buyerID: quota.buyerID, title: quota.title, requiredCount: quota.requiredCount, target: quota.target,
-            criteria: quota.criteria)
+            maximum: quota.maximum, criteria: quota.criteria)
     }
 }

@@ -71,7 +71,8 @@ enum SurveyInheritance {
         return orders.map { order in
             BuyerQuota(
                 id: order.id ?? names.id(), buyerID: order.buyerID ?? fresh(names.buyerID, &buyerIDs), title: order.title ?? "",
-                requiredCount: order.requiredCount, target: order.target ?? order.requiredCount, criteria: order.criteria)
+                requiredCount: order.requiredCount, target: order.target ?? order.requiredCount, maximum: order.maximum,
+                criteria: order.criteria)
         }
     }
 

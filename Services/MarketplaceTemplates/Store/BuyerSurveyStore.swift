@@ -83,13 +83,14 @@ enum BuyerSurveyStore {
     private static func quotas(of survey: Int64, account: Int64, in transaction: borrowing Transaction) throws -> [BuyerQuota] {
         try transaction.query(
             """
-            SELECT id, buyer_id, title, required_count, target, criteria FROM buyer_quotas WHERE account = ?1 AND survey = ?2 ORDER BY place
+            SELECT id, buyer_id, title, required_count, target, criteria, maximum FROM buyer_quotas
+            WHERE account = ?1 AND survey = ?2 ORDER BY place
             """, account, survey
         ).map { row in
             let criteria: String = try row.value(5)
             return BuyerQuota(
                 id: try row.value(0), buyerID: try row.value(1), title: try row.value(2), requiredCount: try row.value(3),
-                target: try row.value(4), criteria: try JSON.decode([Qualification].self, from: criteria))
+                target: try row.value(4), maximum: try row.value(6), criteria: try JSON.decode([Qualification].self, from: criteria))
         }
     }
 
@@ -108,14 +109,14 @@ enum BuyerSurveyStore {
             if let old = known[quota.id], old.place == place, old.quota == quota { continue }
             try transaction.execute(
                 """
-                INSERT INTO buyer_quotas (account, survey, id, buyer_id, place, title, required_count, target, criteria)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+                INSERT INTO buyer_quotas (account, survey, id, buyer_id, place, title, required_count, target, criteria, maximum)
+                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
                 ON CONFLICT (account, survey, id) DO UPDATE SET buyer_id = excluded.buyer_id, place = excluded.place,
                     title = excluded.title, required_count = excluded.required_count, target = excluded.target,
-                    criteria = excluded.criteria
+                    criteria = excluded.criteria, maximum = excluded.maximum
                 """,
                 account, survey, quota.id, quota.buyerID, place, quota.title, quota.requiredCount, quota.target,
-                JSON.encodeString(quota.criteria))
+                JSON.encodeString(quota.criteria), quota.maximum)
         }
     }
 

@@ -27,7 +27,10 @@ struct Questionnaires: Sendable {
         let draft = try await draft(of: request.document, for: account)
         let now = clock.now()
         return try await database.write(once: call, ResponsesContract.createSurvey, request, at: now) { transaction in
-            guard let (record, questionnaire) = try surveys.create(draft, account: account, at: now, in: transaction) else {
+            guard
+                let (record, questionnaire) = try surveys.create(
+                    draft, account: account, isHidden: request.isHidden, at: now, in: transaction)
+            else {
                 throw Self.urlTitleTaken(draft)
             }
             return Survey(record, questionnaire.document)

@@ -10,6 +10,19 @@ struct Results: Sendable {
 
     func register(in router: inout Router) {
         router.stream(ResponsesContract.listResponses) { request, call, items in try await list(request, call, to: items.send) }
+        router.on(ResponsesContract.grantedResponse) { request, call in try await granted(request, call) }
+    }
+
+    func granted(_ request: GrantedResponse, _ call: CallContext) async throws -> Response {
+        _ = try call.requireAccount()
+        let entry = Entry(grant: request.grant, reference: nil, isReusable: false)
+        let response = try await database.read { transaction -> Response? in
+            let survey = try Questionnaires.checkOwner(try surveys.survey(request.survey, in: transaction), call)
+            guard let record = try ResponseStore.response(of: entry, survey: survey.id, in: transaction) else { return nil }
+            return Response(record, answers: try ResponseStore.answers(of: record.id, in: transaction))
+        }
+        guard let response else { throw RPCError.notFound("the response") }
+        return response
     }
 
     func list(

@@ -2,7 +2,9 @@ import Storage
 
 extension Migration {
     /// The tables of this service, in the order in which they are made.
-    static let responses: [Migration] = [.outbox, .idempotency, surveys, filling, publication, answeredVersions, summaries, drafts]
+    static let responses: [Migration] = [
+        .outbox, .idempotency, surveys, filling, publication, answeredVersions, summaries, drafts, hiddenSurveys,
+    ]
 
     private static let surveys = Migration(
         id: "responses.surveys",
@@ -103,4 +105,9 @@ extension Migration {
             ) {table}
             """,
         ])
+
+    // Questionnaires that a service makes for its own use.
+    private static let hiddenSurveys = Migration(
+        id: "responses.hidden-surveys",
+        statements: ["ALTER TABLE surveys ADD COLUMN is_hidden {integer} NOT NULL DEFAULT 0"])
 }

@@ -4,7 +4,7 @@ import Storage
 extension SurveyStore {
     /// Stores a new survey; nil when the account has another one of this url_title.
     func create(
-        _ draft: SurveyDraft, account: Int64, at now: Int64, in transaction: borrowing Transaction
+        _ draft: SurveyDraft, account: Int64, isHidden: Bool = false, at now: Int64, in transaction: borrowing Transaction
     ) throws -> (record: SurveyRecord, questionnaire: Questionnaire)? {
         let questionnaire = draft.numbered(from: try numbers(draft.newElements, in: transaction))
         let uuid = Secrets.uuid()
@@ -12,12 +12,13 @@ extension SurveyStore {
         let row = try transaction.first(
             """
             INSERT INTO surveys (
-                account, uuid, url_key, version, status, ends_at, response_limit, completions, code_key, created_at, published_at
-            ) VALUES (?1, ?2, ?3, 1, ?4, ?5, ?6, 0, ?7, ?8, ?9)
+                account, uuid, url_key, version, status, ends_at, response_limit, completions, code_key, created_at, published_at,
+                is_hidden
+            ) VALUES (?1, ?2, ?3, 1, ?4, ?5, ?6, 0, ?7, ?8, ?9, ?10)
             ON CONFLICT (account, url_key) DO NOTHING RETURNING id
             """,
             account, uuid, Self.urlKey(settings, uuid: uuid), settings.status.rawValue, settings.endsAt, settings.responseLimit,
-            Secrets.randomBytes(32), now, Self.publication(settings, at: now))
+            Secrets.randomBytes(32), now, Self.publication(settings, at: now), isHidden)
         guard let row else { return nil }
         let record = SurveyRecord(id: try row.value(0), account: account, uuid: uuid, version: 1, completions: 0)
         try insertVersion(questionnaire, password: draft.password.digest(instead: .none), of: record, at: now, in: transaction)

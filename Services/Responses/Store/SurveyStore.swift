@@ -16,7 +16,8 @@ struct SurveyStore: Sendable {
     /// The surveys of an account, newest first, with ids below `id`.
     func surveys(of account: Int64, below id: Int64, limit: Int64, in transaction: borrowing Transaction) throws -> [SurveyRecord] {
         try transaction.query(
-            "SELECT \(SurveyRecord.columns) FROM surveys WHERE account = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3", account, id, limit
+            "SELECT \(SurveyRecord.columns) FROM surveys WHERE account = ?1 AND id < ?2 AND is_hidden = 0 ORDER BY id DESC LIMIT ?3",
+            account, id, limit
         ).map(SurveyRecord.init)
     }
 

@@ -23,6 +23,7 @@ extension GrantForm {
         case .personalLink: Alphabet.upperCaseAndDigits.randomWord(length: 16)
         case .surveyToken: Alphabet.lettersAndDigits.randomWord(length: 6)
         case .accessCode: AccessCodeWord.random()
+        case .buyerEntry: Alphabet.lettersAndDigits.randomWord(length: 22)
         }
     }
 }

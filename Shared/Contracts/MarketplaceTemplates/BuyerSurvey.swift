@@ -91,6 +91,8 @@ public struct BuyerQuota: Sendable, Equatable {
     public var requiredCount: Int64
     /// Completes that are let in at present, at most `requiredCount` (`current_target`).
     public var target: Int64
+    /// Completes at most of a flexible quota (`flexible`, `maximum`); nil of one that is not.
+    public var maximum: Int64?
     /// One for each code.
     public var criteria: [Qualification]
 }

@@ -10,6 +10,13 @@ public struct ResponsesRequest: Sendable, Equatable {
     public var status: String?
 }
 
+/// The response that a grant has opened.
+@Message
+public struct GrantedResponse: Sendable, Equatable {
+    public var survey: Int64
+    public var grant: Int64
+}
+
 /// One filled-in questionnaire.
 @Message
 public struct Response: Sendable, Equatable {

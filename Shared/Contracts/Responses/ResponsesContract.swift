@@ -73,6 +73,9 @@ public enum ResponsesContract {
     /// The answers of a survey, newest first.
     public static let listResponses = StreamMethod<ResponsesRequest, ListItem<Response>>(
         "responses.responses.list", isIdempotent: true, callers: .services("gateway"))
+    /// What was answered with a grant. Fails with `notFound` while nothing is.
+    public static let grantedResponse = Method<GrantedResponse, Response>(
+        "responses.responses.granted", isIdempotent: true, callers: .services("marketplace-templates"))
     /// The answers of a survey as one document, of one consistent state, oldest response first. The first piece comes at once.
     ///
     /// Fails with `resourceExhausted` while as many exports run as may. A client that takes nothing for a time (the service's setting

@@ -12,6 +12,8 @@ public enum SurveyRefusal: String, Sendable {
 public struct NewSurvey: Sendable, Equatable {
     /// The document of the management interface.
     public var document: JSONValue
+    /// Whether it is left out of the account's lists: nobody has made it by hand.
+    public var isHidden: Bool = false
 }
 
 @Message

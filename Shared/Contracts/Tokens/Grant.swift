@@ -8,6 +8,8 @@ public enum GrantForm: String, Sendable, CaseIterable, JSONCodable {
     case surveyToken
     /// echonovum: 6 letters and digits, unique in the installation.
     case accessCode
+    /// Of a respondent who has entered a buyer's survey: 22 letters and digits, unique in the installation.
+    case buyerEntry
 }
 
 /// What a grant lets its holder do, and when it is used up.

@@ -65,7 +65,7 @@ public enum TokensContract {
 
     /// Issues a grant, or returns the one that was issued under the same `issueKey`.
     public static let issueGrant = Method<NewGrant, Grant>(
-        "tokens.grants.issue", isIdempotent: true, callers: .services("respondents"))
+        "tokens.grants.issue", isIdempotent: true, callers: .services("respondents", "marketplace-templates"))
     /// Issues every one as `issueGrant` does, all of them or none, and returns them in the order they were asked for in. A grant that was
     /// revoked is what its issue key still gives.
     public static let issueGrants = Method<NewGrants, IssuedGrants>(
