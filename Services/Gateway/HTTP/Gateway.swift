@@ -34,6 +34,10 @@ struct Gateway: Sendable {
         let optOut = OptOutSurface(respondents: services.respondents, pages: participation.pages, limits: limits)
         let summaryPage = SummaryPageSurface(
             responses: services.responses, authenticator: authenticator, renderer: try SummaryPageRenderer())
+        let buyerEntry = BuyerEntrySurface(services: services, limits: limits, pages: try BuyerEntryPages())
+        let buyerSurveyPage = BuyerSurveyPageSurface(
+            marketplaceTemplates: services.marketplaceTemplates, authenticator: authenticator, renderer: try BuyerSurveyPageRenderer(),
+            limits: limits)
         var table = RouteTable()
         webAnkieta.add(to: &table)
         oauth.add(to: &table)
@@ -43,6 +47,8 @@ struct Gateway: Sendable {
         pureSpectrum.add(to: &table)
         participation.add(to: &table)
         optOut.add(to: &table)
+        buyerEntry.add(to: &table)
+        buyerSurveyPage.add(to: &table)
         ProjectRoutes(soSci: soSci, participation: participation).add(to: &table)
         let router = Router(context: GatewayContext.self)
         table.install(in: router)
@@ -61,6 +67,7 @@ struct Gateway: Sendable {
                 case "manage": management
                 case "ankieta", "assets": participation
                 case "optout": optOut
+                case "start-survey", "survey-complete": buyerEntry
                 default: PlainSurface()
                 }
             })

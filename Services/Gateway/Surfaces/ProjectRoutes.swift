@@ -12,7 +12,7 @@ struct ProjectRoutes {
 
     /// First segments of other interfaces' paths. No project has such a name.
     private static let reserved: Set<String> = [
-        "api", "buyers", "manage", "oauth", "livez", "readyz", "metrics", "ankieta", "assets", "optout",
+        "api", "buyers", "manage", "oauth", "livez", "readyz", "metrics", "ankieta", "assets", "optout", "start-survey", "survey-complete",
     ]
 
     func add(to routes: inout RouteTable) {

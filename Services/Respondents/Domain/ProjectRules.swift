@@ -4,7 +4,7 @@ import RPC
 extension NewProject {
     /// First segments of other paths, which a project would hide or be hidden by (BEHAVIOUR, section 7, 4).
     private static let reservedNames: Set<String> = [
-        "api", "buyers", "manage", "oauth", "livez", "readyz", "metrics", "ankieta", "assets", "optout",
+        "api", "buyers", "manage", "oauth", "livez", "readyz", "metrics", "ankieta", "assets", "optout", "start-survey", "survey-complete",
     ]
 
     var violations: [FieldViolation] {

@@ -23,6 +23,7 @@ struct PureSpectrumSurface: Surface {
         routes.on(.post, at: "\(path)/surveys", of: self) { try await createSurvey($0, $1) }
         routes.on(.get, at: "\(path)/surveys/{survey}", of: self) { try await getSurvey($0, $1) }
         routes.on(.put, at: "\(path)/surveys/{survey}", of: self) { try await updateSurvey($0, $1) }
+        routes.on(.get, at: "\(path)/surveys/{survey}/quotas", of: self) { try await listQuotas($0, $1) }
     }
 
     func reply(to fault: Fault) -> Response {

@@ -1,0 +1,53 @@
+import Hummingbird
+import NIOCore
+
+/// A script that pages load from here, the only sort that they may run.
+struct BuyerScript: Sendable {
+    let file: String
+    let path: String
+    private let text: String
+
+    /// Follows an entry link whose query stands behind `#` (P-24). What it goes to changes nothing.
+    static let entry = BuyerScript(
+        file: "entry.js", path: "/start-survey/assets/entry.js",
+        text: """
+            "use strict";
+            const follow = () => {
+                const match = /^#\\/start-survey\\?([\\x21-\\x7e]*)$/.exec(location.hash);
+                if (match) location.replace("/start-survey?" + match[1]);
+            };
+            addEventListener("hashchange", follow);
+            follow();
+
+            """)
+
+    /// Keeps the page of a survey's quotas up to date: the server sends the part of it that has changed as text, never as markup.
+    static let counts = BuyerScript(
+        file: "counts.js", path: "/manage/buyer-surveys/assets/counts.js",
+        text: """
+            "use strict";
+            const source = new EventSource(document.querySelector("main").dataset.events);
+            source.onmessage = (event) => {
+                for (const [id, value] of Object.entries(JSON.parse(event.data))) {
+                    const element = document.getElementById(id);
+                    if (!element) { location.reload(); return; }
+                    if (element.tagName === "PROGRESS") {
+                        element.max = value[1];
+                        element.value = value[0];
+                    } else {
+                        element.textContent = value;
+                    }
+                }
+            };
+
+            """)
+
+    var response: Response {
+        var headers = HTTPFields()
+        headers[.contentType] = "text/javascript; charset=utf-8"
+        headers[.cacheControl] = "max-age=3600"
+        headers[.xContentTypeOptions] = "nosniff"
+        headers[.resourcePolicy] = "same-origin"
+        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+    }
+}
