@@ -15,6 +15,19 @@ struct BuyerSurveyHandlers: Sendable {
     let database: Database
     let clock: Clock
     let feature: TemplateFeature
+    /// An account waits for itself alone, whatever surveys another names.
+    private struct Edited: Hashable {
+        let account: Int64
+        let survey: Int64
+    }
+
+    private let turns = Turns<Edited>()
+
+    init(database: Database, clock: Clock, feature: TemplateFeature) {
+        self.database = database
+        self.clock = clock
+        self.feature = feature
+    }
 
     func create(_ new: NewBuyerSurvey, in call: CallContext) async throws -> BuyerSurvey {
         let account = try call.requireAccount()
@@ -34,11 +47,15 @@ struct BuyerSurveyHandlers: Sendable {
         }
     }
 
-    /// Reads, merges and writes provided that nobody else has written meanwhile: merging a thousand quotas outside the write transaction
-    /// keeps nobody waiting. An edit that others forestall time and again does all of it inside.
     func update(_ change: BuyerSurveyChange, in call: CallContext) async throws -> BuyerSurvey {
         let account = try call.requireAccount()
         let reference = try await reference(in: change.payload, of: account, call, survey: change.id)
+        return try await turns.take(at: Edited(account: account, survey: change.id)) { try await update(change, reference, account) }
+    }
+
+    /// Reads, merges and writes provided that nobody else has written meanwhile: merging a thousand quotas outside the write transaction
+    /// keeps nobody waiting. An edit that others forestall time and again does all of it inside.
+    private func update(_ change: BuyerSurveyChange, _ reference: TemplateReference, _ account: Int64) async throws -> BuyerSurvey {
         let now = clock.now()
         for _ in 0..<Self.attempts {
             let (current, template) = try await database.read { transaction in

@@ -51,7 +51,11 @@ def prepare(count):
     large, took = client.send("POST", "/manage/v1/templates", orders.template("Large", orders.LARGE))
     print(f"A template of 500 qualifications and 1,000 quotas ({len(large):,} bytes) was made in {took * 1000:.1f} ms.")
     small = client.send("POST", "/manage/v1/templates", orders.template("Small", orders.SMALL))[0]
-    share(count, lambda number, client: client.send("POST", "/manage/v1/templates", orders.template(f"Folder {number % 50}", orders.SMALL)), key)
+
+    def another(number, client):
+        client.send("POST", "/manage/v1/templates", orders.template(f"Folder {number % 50}", orders.SMALL))
+
+    share(count, another, key)
     return key, json.loads(large)["id"], json.loads(small)["id"]
 
 
@@ -134,8 +138,9 @@ def measure(count):
                         sent = {"completes_required": value, "quotas": [{**body, "required_count": value}]}
                 return client.send(method, f"/buyers/v2/{path}", sent)[1]
 
-            size = len(client.send(method, f"/buyers/v2/{path}")[0]) if method == "GET" else len(made["large" if "large" in title else "small"])
             per_second, middle, slow = rate(key, clients, work)
+            kind = "large" if "large" in title else "small"
+            size = len(client.send(method, f"/buyers/v2/{path}")[0] if method == "GET" else made[kind])
             print(f"| {title} | {clients} | {per_second:,.1f} | {middle:.1f} | {slow:.1f} | {size:,} |", flush=True)
 
 
