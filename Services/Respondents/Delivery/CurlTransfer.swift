@@ -7,6 +7,7 @@ final class CurlTransfer {
     let abort: NIOLockedValueBox<Bool>
     private let content: [UInt8]
     private var position = 0
+    private var hasQuit = false
     private(set) var conversation = SMTPConversation()
 
     init(content: [UInt8], abort: NIOLockedValueBox<Bool>) {
@@ -30,15 +31,18 @@ final class CurlTransfer {
     /// A line of the server: `250 OK`, or `250-` where more of the reply follows.
     fileprivate func heard(_ line: UnsafeRawBufferPointer) {
         let text = String(decoding: line, as: UTF8.self)
-        guard let code = Int(text.prefix(3)), text.dropFirst(3).first != "-" else { return }
+        guard !hasQuit, let code = Int(text.prefix(3)), text.dropFirst(3).first != "-" else { return }
         conversation.code = code
         conversation.words = text.trimmed
     }
 
     /// A command to the server.
     fileprivate func said(_ command: UnsafeRawBufferPointer) {
+        let word = String(decoding: command.prefix(4), as: UTF8.self).uppercased()
+        // After a refusal libcurl takes its leave, and the answer to that is not about the letter.
+        if word == "QUIT" { hasQuit = true }
         let stage: SMTPConversation.Stage? =
-            switch String(decoding: command.prefix(4), as: UTF8.self).uppercased() {
+            switch word {
             case "MAIL": .sender
             case "RCPT": .recipient
             case "DATA": .content
