@@ -89,7 +89,11 @@ struct MailingTests {
             try await service.batch(["never@x.org", "later@x.org", "content@x.org", "lost@x.org", "good@x.org"])
             let mailing = try await service.order("batch", try await service.template())
             try await service.sending {
-                #expect(await eventually { try await service.report(mailing.id).letters.failed == 2 })
+                #expect(
+                    await eventually {
+                        let letters = try await service.report(mailing.id).letters
+                        return letters.failed == 2 && letters.sent == 2
+                    })
                 #expect(await eventually { server.mails.count { $0.receiver == "lost@x.org" } > 1 })
             }
             let failed = try await service.letters(mailing.id, .failed, limit: 1)
