@@ -84,6 +84,8 @@ def prepare(installation, options):
     installation.stop("respondents")
     first = volume.fill(installation.folder / "data" / "respondents.sqlite", account, surveys, options.respondents, tell)
     installation.start("respondents")
+    # The gateway has closed it meanwhile.
+    client.connection.close()
     while client.call("GET", "/manage/v1/jobs")[0] != 200:
         time.sleep(0.1)
     return client, surveys, first
