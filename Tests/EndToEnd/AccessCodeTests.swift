@@ -96,7 +96,7 @@ struct AccessCodeTests {
 
         // It expired before it was made (E-7).
         let page = try await organisation.client.get("/\(code)")
-        #expect(page.status == 410 && page.body.contains("This code has expired"))
+        #expect(page.status == 410 && page.body.contains("Ten kod stracił ważność"))
         // Another organisation has none of this.
         let other = try await Organisation.create(in: installation)
         #expect(try await other.send("GET", "\(Self.path)/\(code)").status == 404)
@@ -131,7 +131,7 @@ struct AccessCodeTests {
         }
         let winners = replies.filter { $0.status == 303 }
         #expect(winners.count == 1)
-        #expect(replies.count { $0.status == 410 && $0.body.contains("This code has been used") } == 199)
+        #expect(replies.count { $0.status == 410 && $0.body.contains("Ten kod został już wykorzystany") } == 199)
         #expect(try await organisation.study.responses().count == 1)
 
         let winner = try #require(winners.first)
@@ -143,7 +143,7 @@ struct AccessCodeTests {
         let answers = [("questions[\(question)][type]", "0"), ("questions[\(question)][answer]", "2")]
         let address = try #require(winner.headers["Location"].first)
         #expect(try await organisation.client.answer(address, cookie, answers).body.contains("Dziękujemy"))
-        #expect(try await organisation.client.get("/\(code)", headers: ["Cookie": cookie]).body.contains("Already answered"))
+        #expect(try await organisation.client.get("/\(code)", headers: ["Cookie": cookie]).body.contains("Ankieta została już wypełniona"))
         #expect(try await organisation.study.responses().first?["status"]?.string == "completed")
     }
 
@@ -173,7 +173,7 @@ struct AccessCodeTests {
         document["data"]?["relationships"] = [:]
         let bare = try await organisation.send("POST", Self.path, document).json["data"]?["attributes"]?["code"]?.string ?? ""
         for (code, status, title) in [
-            (expired, 410, "This code has expired"), (deleted, 404, "This link is not valid"), ("zzzzzz", 404, "This link is not valid"),
+            (expired, 410, "Ten kod stracił ważność"), (deleted, 404, "This link is not valid"), ("zzzzzz", 404, "This link is not valid"),
             (bare, 404, "There is no survey here"),
         ] {
             for reply in [try await organisation.client.get("/\(code)"), try await organisation.start(code)] {

@@ -88,7 +88,7 @@ struct SliceTests {
         for page in [0, 1, 3] { _ = try await study.answer(first, page: study.ids.pages[page]) }
         #expect(try await study.getAccess(token: token).body == #"{"error_code":6}"#)
         // From here on `tokens` has the grant as completed, not only `responses` the response.
-        #expect(await eventually { try await study.startPage(token: token).body.contains("Already answered") })
+        #expect(await eventually { try await study.startPage(token: token).body.contains("Ankieta została już wypełniona") })
 
         let path = "/manage/v1/surveys/\(study.ids.survey)"
         let survey = try await study.client.get(path)

@@ -47,19 +47,21 @@ enum Stylesheet {
         label:has(:checked){border-color:var(--a)!important}
         .f{margin-block-end:.75rem}
         .f>label{display:block;margin-block-end:.25rem}
-        .f .s+*{margin-inline-start:.5rem}
+        .f .s{margin-inline-end:.5rem}
         .r{margin-block-end:1.25rem}
         .r>span{display:block;margin-block-end:.4rem}
         .r label{margin-block-end:.25rem}
-        .r label.w{display:block;background:none;padding:0;cursor:auto}
+        .r label.w{display:block;background:none;border:0;padding:0;cursor:auto}
+        .w span{display:block;margin-block-end:.15rem}
+        .w input{inline-size:100%}
         .h{display:none}
         .n label{display:flex;flex-direction:column-reverse;align-items:center;justify-content:center;gap:.3rem;padding:.45rem .2rem;background:var(--f);border:1px solid transparent;border-radius:.4rem;cursor:pointer}
-        .n{display:grid;grid-template-columns:repeat(auto-fit,minmax(2.6rem,1fr));gap:.3rem}
+        .n{display:grid;grid-template-columns:repeat(6,1fr);gap:.3rem}
         .ends{display:flex;justify-content:space-between;gap:1rem;color:var(--s);font-size:.9rem;margin:.25rem 0 .75rem}
         .go{display:flex;flex-wrap:wrap;align-items:center;gap:.75rem 1.5rem;margin-block-start:1rem}
         button{min-block-size:2.75rem;padding:.55rem 1.75rem;border:1px solid var(--a);border-radius:.4rem;color:var(--o);background:var(--a);font-weight:600;cursor:pointer}
-        button.q2{color:var(--a);background:none;border-color:transparent;padding-inline:.5rem;font-weight:400;text-decoration:underline}
-        button.c{color:var(--a);background:none;padding:.5rem .75rem;font-weight:400}
+        button.q2{color:var(--a);background:none;border-color:transparent;padding-inline:0;font-weight:400;text-decoration:underline}
+        button.c{color:var(--a);background:none;padding:.5rem .75rem;margin-block-start:.35rem;font-weight:400}
         .code{font-size:1.6rem;font-weight:650;letter-spacing:.12em;font-variant-numeric:tabular-nums}
         input[type=range]{inline-size:min(20rem,60%);vertical-align:middle;accent-color:var(--a);min-block-size:2.75rem}
         .pick{position:absolute;inline-size:1px!important;block-size:1px;min-block-size:0!important;padding:0!important;border:0!important;opacity:0;pointer-events:none}
@@ -69,8 +71,10 @@ enum Stylesheet {
         [draggable=true]{cursor:grab;background:var(--f);border-radius:.4rem;padding:.5rem .75rem}
         :focus-visible{outline:3px solid var(--a);outline-offset:2px}
         [tabindex="-1"]:focus{outline:0}
-        label:has(input:focus-visible){outline:3px solid var(--a);outline-offset:1px}
+        label:has([type=radio]:focus-visible,[type=checkbox]:focus-visible){outline:3px solid var(--a);outline-offset:1px}
         @media(min-width:40rem){
+        .n{grid-template-columns:repeat(11,1fr)}
+        .g.v .h,.g.v .r{grid-template-columns:minmax(7rem,1fr)}
         .g .h,.g .r{display:grid;grid-template-columns:minmax(9rem,2fr);grid-auto-columns:minmax(0,1fr);grid-auto-flow:column;gap:.3rem;align-items:center;margin-block-end:.3rem}
         .g .h{color:var(--s);font-size:.9rem;text-align:center;align-items:end}
         .g .r>span{margin:0}

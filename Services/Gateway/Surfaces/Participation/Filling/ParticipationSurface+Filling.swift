@@ -27,7 +27,7 @@ extension ParticipationSurface {
             let sent = SentPage(position: position, page: page, seal: seal, form: form, body: String(buffer: body))
             return try await answer(sent, texts, call)
         } catch {
-            return await refused(Fault(error), position.survey, texts, call)
+            return await refused(Fault(error), position, texts, call)
         }
     }
 
@@ -132,15 +132,18 @@ extension ParticipationSurface {
                 content: content, input: PageInput(typed: sent.form.questions), seal: sent.seal.text, remark: .notSaved)
             return pages.page(page, texts, .house)
         }
-        let retry = PageRenderer.Retry(action: Self.path(of: sent.position, page: sent.page), fields: sent.form.fields)
+        let retry = PageRenderer.Retry(action: Self.path(of: sent.position, page: sent.page), fields: sent.form.fields, isAnswer: true)
         return pages.notice(.unavailable, texts, retry: retry)
     }
 
-    /// A survey that takes no answers any more says why.
-    private func refused(_ fault: Fault, _ survey: Int64, _ texts: ParticipationTexts, _ call: CallContext) async -> Response {
+    /// A survey that takes no answers any more says why, and one that cannot be reached is asked for again with a button.
+    private func refused(
+        _ fault: Fault, _ position: FillingPosition, _ texts: ParticipationTexts, _ call: CallContext
+    ) async -> Response {
         let notice = ParticipationNotice(fault)
-        guard notice == .ended || notice == .notYet, let introduction = try? await introduce(survey, call) else {
-            return pages.notice(notice, texts)
+        guard notice == .ended || notice == .notYet, let introduction = try? await introduce(position.survey, call) else {
+            let retry = PageRenderer.Retry(method: "get", action: Self.path(of: position))
+            return pages.notice(notice, texts, retry: notice == .unavailable ? retry : nil)
         }
         let skin = await skins.skin(of: introduction.account, in: call)
         return pages.notice(introduction.availability == .full ? .full : notice, texts.in(introduction.lang), skin)

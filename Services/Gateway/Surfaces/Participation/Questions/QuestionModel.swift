@@ -164,7 +164,9 @@ extension QuestionModel {
     ) -> [String: Any] {
         var field: [String: Any] = [
             "fieldID": fieldID(member, row), "name": parameter(member, row), "value": entered(member, row) ?? "", "kind": kind,
-            "isArea": isArea, "attributes": attributes, "described": state(hasLabel: label != nil),
+            "isArea": isArea, "attributes": attributes,
+            // A reason is never asked for: what is wrong there is the score.
+            "described": member == "reason" ? "" : state(hasLabel: label != nil),
         ]
         field["label"] = label
         return field
@@ -200,7 +202,7 @@ extension QuestionModel {
         // More columns than these are no table on any screen.
         let isWide = columns.count <= 7
         return [
-            "gridClass": isWide ? "m g" : "m", "isWide": isWide, "columns": columns.map { ["column": $0] },
+            "gridClass": (isWide ? "m g" : "m") + (kind == "text" ? " v" : ""), "isWide": isWide, "columns": columns.map { ["column": $0] },
             "role": kind == "radio" ? "radiogroup" : "group", "rows": rows,
         ]
     }

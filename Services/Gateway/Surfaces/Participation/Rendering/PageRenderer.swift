@@ -18,9 +18,9 @@ struct PageRenderer: Sendable {
     ) -> Response {
         var values: [String: Any] = ["title": texts.title(of: notice), "text": texts.text(of: notice)]
         if let retry {
-            values["text"] = texts.notSaved
+            if retry.isAnswer { values["text"] = texts.notSaved }
             values["again"] = true
-            values["method"] = "post"
+            values["method"] = retry.method
             values["action"] = retry.action
             values["kept"] = retry.fields.map { ["name": $0.name, "value": $0.value] }
             values["button"] = texts.retry
@@ -30,10 +30,13 @@ struct PageRenderer: Sendable {
         return response
     }
 
-    /// What was sent and could not be taken, to be sent again.
+    /// What was sent and could not be taken, or was asked for and could not be shown, to be sent again.
     struct Retry {
+        var method = "post"
         let action: String
-        let fields: [(name: String, value: String)]
+        var fields: [(name: String, value: String)] = []
+        /// Whether it holds answers.
+        var isAnswer = false
     }
 
     func start(_ page: StartPage, _ texts: ParticipationTexts, _ skin: Skin) -> Response {
