@@ -8,7 +8,7 @@ struct ParticipationFormTests {
     private let position = FillingPosition(survey: 42, response: 9, respondentKey: "k9")
 
     private func answers(_ form: String) throws -> [SubmittedAnswer] {
-        try ParticipationForm(try ParameterTree(form: form.utf8)).answers(at: position, page: 31).answers
+        try ParticipationForm(form.utf8).answers(at: position, page: 31).answers
     }
 
     @Test(
@@ -34,6 +34,12 @@ struct ParticipationFormTests {
         #expect(
             try answers("questions[5][type]=6&questions[5][other_answers][3]=x")
                 == [SubmittedAnswer(question: 5, type: 6, answers: [SubmittedCell(row: 3, value: "true")], others: other)])
+    }
+
+    @Test("a page of many fields is read whole")
+    func manyFields() throws {
+        let fields = (1...60).flatMap { row in (1...30).map { "questions[5][answers][\(row)][\($0)]=" } }
+        #expect(try answers((["questions[5][type]=17"] + fields).joined(separator: "&")).first?.answers.count == 1_800)
     }
 
     @Test("the end of a line is one character")

@@ -9,6 +9,18 @@ struct ParticipationForm: Sendable {
     let isDraft: Bool
     let form: ParameterTree
 
+    /// A page may have matrices of hundreds of fields, each of which a browser sends, empty or not.
+    private static let limits = {
+        var limits = ParameterLimits()
+        limits.variables = 20_000
+        return limits
+    }()
+
+    /// - Parameter body: As a browser sends it.
+    init(_ body: some Collection<UInt8>) throws(ParameterError) {
+        try self.init(ParameterTree(form: body, limits: Self.limits))
+    }
+
     init(_ form: ParameterTree) throws(ParameterError) {
         self.form = form
         seal = try form.given("form").flatMap(FormSeal.init)

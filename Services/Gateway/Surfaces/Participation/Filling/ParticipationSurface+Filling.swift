@@ -22,7 +22,7 @@ extension ParticipationSurface {
                 return try await show(position, page: page ?? nil, isSaved: request.uri.query == "saved", texts, call)
             }
             let body = try await request.collected(upTo: limits.body)
-            let form = try ParticipationForm(try ParameterTree(form: body.readableBytesView))
+            let form = try ParticipationForm(body.readableBytesView)
             guard let seal = form.seal, seal.belongs(to: position) else { return pages.notice(.unreadable, texts) }
             let sent = SentPage(position: position, page: page, seal: seal, form: form, body: String(buffer: body))
             return try await answer(sent, texts, call)
@@ -52,7 +52,7 @@ extension ParticipationSurface {
             return try await shelf.blank(reference, texts, skin, in: call).response(seal)
         }
         var input = PageInput()
-        if let draft = place.draft { input.typed = (try? ParameterTree(form: draft.utf8))?["questions"]?.tree ?? ParameterTree() }
+        if let draft = place.draft { input.typed = (try? ParticipationForm(draft.utf8))?.questions ?? ParameterTree() }
         let content = try await shelf.content(of: reference, in: call)
         return pages.page(
             ShownPage(content: content, input: input, seal: seal, remark: asked == page ? nil : .answeredAlready), texts, skin)

@@ -1,5 +1,5 @@
 import Contracts
-import Hummingbird
+import JSON
 import RPC
 
 /// The pages of questionnaires that are being answered, as `responses` has them and as browsers get them. A version of a survey never changes,
@@ -13,7 +13,7 @@ struct PageShelf: Sendable {
 
     let responses: any ServiceClient
     let renderer: PageRenderer
-    /// In the bytes of their markup, which is near the size of the document.
+    /// In bytes of their documents, and of their markup.
     private let contents = RecentlyUsed<PageReference, FillingPage>(capacity: 16 << 20)
     private let molds = RecentlyUsed<MoldKey, PageMold>(capacity: 32 << 20)
 
@@ -27,7 +27,9 @@ struct PageShelf: Sendable {
 
     func content(of page: PageReference, in call: CallContext) async throws(RPCError) -> FillingPage {
         if let known = contents[page] { return known }
-        return try await responses.call(ResponsesContract.readPage, page, in: call)
+        let content = try await responses.call(ResponsesContract.readPage, page, in: call)
+        contents.keep(content, size: JSON.encode(content).count, for: page)
+        return content
     }
 
     /// The page as everybody sees it first.
@@ -38,7 +40,6 @@ struct PageShelf: Sendable {
         let key = MoldKey(page: page, language: texts.in(content.lang).language, skin: skin.identity)
         if let mold = molds[key] { return mold }
         let mold = renderer.mold(content, texts, skin)
-        contents.keep(content, size: mold.size, for: page)
         molds.keep(mold, size: mold.size, for: key)
         return mold
     }

@@ -44,7 +44,7 @@ enum ParticipationTemplates {
     static let page = """
         {{<layout}}{{$content}}{{#heading}}<h2>{{heading}}</h2>
         {{/heading}}{{>alert}}<form method="post" action="{{action}}" accept-charset="utf-8" novalidate>
-        <input type="hidden" name="form" value="{{{form}}}">
+        <input type="hidden" name="form" value="{{form}}">
         {{#questions}}{{>question}}{{/questions}}<p class="go"{{{ours}}}><button type="submit">{{button}}</button><button type="submit" class="q2" name="save" value="1">{{save}}</button></p>
         </form>{{/content}}{{/layout}}
         """
