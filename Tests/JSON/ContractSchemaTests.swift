@@ -99,7 +99,7 @@ struct ContractSchemaTests {
             from: #"""
                 {"$schema":"https://json-schema.org/draft/2020-12/schema","type":"object","properties":{
                     "survey":{"type":"integer"},
-                    "form":{"type":"string","enum":["personalLink","surveyToken","accessCode"]},
+                    "form":{"type":"string","enum":["personalLink","surveyToken","accessCode","buyerEntry"]},
                     "project":{"description":"The SoSci project, for personal links.","type":["string","null"]},
                     "issueKey":{"description":"Names the occasion of the grant to its issuer. The same key gives the same grant, however often and however concurrently it is asked for. Not readable as a reference to a person: the issuer hashes it where privacy wants that (S-5).","type":"string"},
                     "reference":{"description":"What events about this grant carry back to its issuer; nil where no link between the two may be stored.","type":["string","null"]},

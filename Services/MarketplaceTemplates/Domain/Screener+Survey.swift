@@ -84,8 +84,12 @@ private enum KnownQualification: Int64 {
     case gender = 211
     case age = 212
     case income = 213
+    case race = 214
     case employment = 215
+    case education = 216
+    case relationship = 217
     case state = 225
+    case county = 228
     case postalCode = 229
 
     var name: String {
@@ -93,8 +97,12 @@ private enum KnownQualification: Int64 {
         case .gender: "Gender"
         case .age: "Age"
         case .income: "Income"
+        case .race: "Race"
         case .employment: "Employment"
+        case .education: "Education"
+        case .relationship: "Relationship status"
         case .state: "State"
+        case .county: "County"
         case .postalCode: "Postal code"
         }
     }
@@ -105,7 +113,7 @@ private enum KnownQualification: Int64 {
         case .gender: [("111", "Male"), ("112", "Female"), ("113", "Prefer not to say")]
         case .employment:
             [("111", "Unemployed"), ("112", "Student"), ("113", "Employed part-time"), ("114", "Employed full-time"), ("115", "Retired")]
-        case .age, .income, .state, .postalCode: []
+        case .age, .income, .race, .education, .relationship, .state, .county, .postalCode: []
         }
     }
 }

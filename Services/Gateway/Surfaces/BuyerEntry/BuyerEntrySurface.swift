@@ -24,7 +24,11 @@ struct BuyerEntrySurface: Surface {
     }
 
     func reply(to fault: Fault) -> Response {
-        pages.notice(BuyerEntryNotice(fault))
+        let notice = pages.notice(BuyerEntryNotice(fault))
+        guard case .methodNotAllowed(let methods) = fault else { return notice }
+        var response = notice.allowing(methods)
+        response.status = .methodNotAllowed
+        return response
     }
 
     // MARK: Entering

@@ -45,7 +45,7 @@ extension RespondentProfile {
             guard let answer = answers[String(asked.question)] else { continue }
             if let codes = asked.codes {
                 // An answer beyond the codes is "none of these".
-                guard let place = answer["answer"]?.integer, codes.indices.contains(Int(clamping: place) - 1) else { continue }
+                guard let place = answer["answer"]?.integer, place >= 1, place <= codes.count else { continue }
                 facts[asked.code] = .code(codes[Int(place) - 1])
             } else if let number = answer["answer"]?.integer ?? answer["answers"]?[1]?.integer {
                 facts[asked.code] = .number(number)
