@@ -84,6 +84,23 @@ struct EligibilityTests {
     }
 
     @Test(
+        "a quota is flexible by its maximum or by per cent, and one of no flexibility is not",
+        arguments: [
+            ([:], nil), (["flexible": ["enable": false, "value": 50], "maximum": 15], nil),
+            (["flexible": ["enable": true, "value": 0], "maximum": 10, "minimum": 10, "percentage": 100], nil),
+            (["flexible": ["enable": true, "value": 25]], 12), (["flexible": ["enable": true, "value": 25], "maximum": 14], 14),
+            (["flexible": ["enable": true], "maximum": 11], 11),
+        ] as [(JSONObject, Int64?)])
+    func flexibility(members: JSONObject, maximum: Int64?) {
+        var quota: JSONObject = [
+            "required_count": 10, "criteria": [["qualification_code": 211, "condition_codes": ["111"]]],
+        ]
+        for (name, value) in members { quota[name] = value }
+        let reader = PayloadReader(["quotas": [.object(quota)]])
+        #expect(reader.mistakes.isEmpty && reader.content.quotas.map(\.maximum) == [maximum])
+    }
+
+    @Test(
         "the transaction stands where the address has a place for it, and otherwise behind it",
         arguments: [
             ("https://e.org/s?id=[%transaction_id%]&x=1", "https://e.org/s?id=T&x=1"),

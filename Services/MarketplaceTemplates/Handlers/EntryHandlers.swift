@@ -110,7 +110,9 @@ struct EntryHandlers: Sendable {
             if let profile { answers = profile } else { answers = try await self.profile(of: entry, in: call) }
             profile = answers
             let step = EntryStep(entry: entry, survey: survey, now: clock.now())
-            let verdict = Eligibility(of: answers, qualifications: survey.qualifications, quotas: survey.quotas)
+            let verdict = try await offLoop {
+                Eligibility(of: answers, qualifications: survey.qualifications, quotas: survey.quotas)
+            }
             let isSelfContained = BuyerAddress.address(of: survey, isTest: entry.isTest, transaction: entry.id) == nil
             let until = step.now + hold.duration(for: survey)
             let isDone = try await database.write { transaction in

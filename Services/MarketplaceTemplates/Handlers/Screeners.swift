@@ -16,12 +16,14 @@ struct Screeners: Sendable {
 
     /// The number of the survey's questionnaire; nil where nothing is to be asked.
     func questionnaire(of survey: BuyerSurvey, account: Int64, in call: CallContext) async throws -> Int64? {
-        let screener = Screener(of: survey)
+        let (screener, document, fingerprint) = try await offLoop {
+            let screener = Screener(of: survey)
+            var document = screener.document
+            // By a token alone: nobody answers who has not entered.
+            document["security_level"] = 3
+            return (screener, document, Self.fingerprint(document, screener.questions))
+        }
         guard !screener.questions.isEmpty else { return nil }
-        var document = screener.document
-        // By a token alone: nobody answers who has not entered.
-        document["security_level"] = 3
-        let fingerprint = Self.fingerprint(document, screener.questions)
         if let known = try await database.read({ try Self.find(fingerprint, survey.id, account, in: $0) }) { return known }
         var nested = call.nested()
         nested.account = account

@@ -9,7 +9,7 @@ import Storage
 /// no two transactions wait for each other. Whose time is over is found by the time that the caller gives: what stands counted for it is
 /// given back before anybody is refused, and a sweep makes it only sooner.
 struct QuotaLedger: Sendable {
-    /// Entries whose time is over that one refusal gives back at most: more than any moment has, and no longer than a moment takes.
+    /// Entries whose time is over that are given back at once.
     private static let block: Int64 = 1_000
 
     let book: LedgerBook
@@ -24,9 +24,7 @@ struct QuotaLedger: Sendable {
 
     /// Takes a place in the survey and in each of its quotas, or none.
     func reserve(_ places: [String], at now: Int64, in transaction: borrowing Transaction) throws -> Bool {
-        if try take(.reserved, places, in: transaction) { return true }
-        guard try releaseExpired(at: now, in: transaction) > 0 else { return false }
-        return try take(.reserved, places, in: transaction)
+        try take(.reserved, places, at: now, in: transaction)
     }
 
     /// Makes reserved places committed ones. What a buyer orders less of while somebody is on their way is not exceeded either.
@@ -52,9 +50,7 @@ struct QuotaLedger: Sendable {
 
     /// Commits places that are no longer, or never were, reserved: those that are free at this moment.
     func commitFree(_ places: [String], at now: Int64, in transaction: borrowing Transaction) throws -> [String]? {
-        if try !take(.committed, places, in: transaction) {
-            guard try releaseExpired(at: now, in: transaction) > 0, try take(.committed, places, in: transaction) else { return nil }
-        }
+        guard try take(.committed, places, at: now, in: transaction) else { return nil }
         return try names(places).filter { try committed(of: $0, in: transaction) >= bound($0) }
     }
 
@@ -104,6 +100,14 @@ struct QuotaLedger: Sendable {
 
     private enum Column {
         case reserved, committed
+    }
+
+    /// Takes one of each or none: what stands counted for those whose time is over is given back before that is the answer.
+    private func take(_ column: Column, _ places: [String], at now: Int64, in transaction: borrowing Transaction) throws -> Bool {
+        repeat {
+            if try take(column, places, in: transaction) { return true }
+        } while try releaseExpired(at: now, in: transaction) > 0
+        return false
     }
 
     /// Takes one of each or, when one of them has no place, none.
