@@ -181,15 +181,6 @@ final class LocalTokens: TokensPeer, Sendable {
     func issueCode(_ new: NewAccessCode, in call: CallContext) async throws -> AccessCode {
         try await application.codes.issue(new, in: call)
     }
-
-    func issueGrants(_ new: NewGrants, in call: CallContext) async throws -> IssuedGrants {
-        let failure = failure.withLockedValue { failure in
-            defer { failure = nil }
-            return failure
-        }
-        if failure == .before { throw RPCError(.unavailable, "gone") }
-        return try await application.grants.issueMany(new, in: call)
-    }
 }
 
 /// Surveys 7 and 8 of account 1 and 20 of account 2; 7 and 20 have personal links.

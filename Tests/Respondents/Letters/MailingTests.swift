@@ -30,7 +30,7 @@ struct MailingTests {
 
             let mail = try #require(try await server.readMails().first)
             let raw = try #require(server.mails.first)
-            let keys = IssueKeys(issueKeys: [service.application.respondents.issueKey.text(respondent: 1)])
+            let keys = IssueKeys(issueKeys: [service.application.respondents.tokens.issueKey.text(respondent: 1)])
             let token = try #require(try await service.tokens.listGrants(keys, in: .test(account: 1)).grants.first?.grant.token)
             let link = "https://survey.example.org/ankieta/7/badanie.html?token=\(token)"
             let optOut = "https://survey.example.org/optout/\(try #require(service.optOutToken(raw)))"
