@@ -16,6 +16,8 @@ from study import A, TYPES
 
 AA = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 LARGEST_PAGE = 30_000
+# A busy machine takes its time; what holds, holds then.
+expect.set_options(timeout=20_000)
 # A page of a questionnaire: no link has such an address.
 QUESTIONS = re.compile(r"/ankieta/\d+/\d+/\d+$")
 
@@ -24,7 +26,7 @@ QUESTIONS = re.compile(r"/ankieta/\d+/\d+/\d+$")
 def person(browser, **options):
     """A device of its own: a browser without cookies, that loads nothing from anywhere else."""
     context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, "locale": "en-GB", **options})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(20_000)
     try:
         yield context
     finally:

@@ -73,10 +73,11 @@ class Installation:
                 if process.poll() is not None:
                     raise SystemExit(f"{name} has ended instead of starting:\n{(self.folder / 'logs' / f'{name}.log').read_text()}")
             try:
-                # A key that nobody has is refused by `tokens`, through everything that must be there.
-                self.request("GET", "/manage/v1/surveys", key="nobody")
+                # A key that nobody has is refused by `tokens`; one that is ours has `responses` answer.
+                self.request("GET", "/manage/v1/surveys", key=self.key or "nobody")
+                return
             except urllib.error.HTTPError as error:
-                if error.code == 401 and (self.folder / "operator.key").exists():
+                if self.key is None and error.code == 401 and (self.folder / "operator.key").exists():
                     return
             except OSError:
                 pass
