@@ -8,7 +8,6 @@ extension ParticipationTexts {
     var unlikely: String { pick("not at all likely", "na pewno nie", "ganz sicher nicht", "pas du tout probable") }
     var likely: String { pick("extremely likely", "na pewno tak", "ganz sicher", "très probable") }
     var calendar: String { pick("Choose from a calendar", "Wybierz z kalendarza", "Aus dem Kalender wählen", "Choisir dans un calendrier") }
-    var group: String { pick("Group", "Grupa", "Gruppe", "Groupe") }
     var sum: String { pick("Given so far", "Dotąd rozdzielono", "Bisher vergeben", "Déjà attribués") }
     var upload: String {
         pick(
