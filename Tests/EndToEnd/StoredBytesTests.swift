@@ -73,7 +73,7 @@ struct StoredBytesTests {
         let made = try await organisation.send("POST", AccessCodeTests.path, document)
         let code = try #require(made.json["data"]?["attributes"]?["code"]?.string)
         let started = try await organisation.start(code, "name-of-this-participation")
-        #expect(started.status == 200)
+        #expect(started.status == 303)
         let uuid = try #require(iri.split(separator: "/").last.map(String.init))
 
         for isRunning in [true, false] {

@@ -1,3 +1,4 @@
+import Contracts
 import Hummingbird
 
 /// `/<PROJECT>/`, which three interfaces share: with `d` in its query it is a participation, otherwise SoSci's link call, and six letters
@@ -9,11 +10,6 @@ import Hummingbird
 struct ProjectRoutes {
     let soSci: SoSciSurface
     let participation: ParticipationSurface
-
-    /// First segments of other interfaces' paths. No project has such a name.
-    private static let reserved: Set<String> = [
-        "api", "buyers", "manage", "oauth", "livez", "readyz", "metrics", "ankieta", "assets", "optout", "start-survey", "survey-complete",
-    ]
 
     func add(to routes: inout RouteTable) {
         routes.on(.get, .post, .head, at: "/{project}", of: soSci) { request, context in
@@ -36,7 +32,7 @@ struct ProjectRoutes {
 
     /// 1 to 64 letters, digits, `_` and `-`, and no word of another interface.
     static func isProject(_ name: String) -> Bool {
-        guard 1...64 ~= name.utf8.count, !reserved.contains(name.lowercased()) else { return false }
+        guard 1...64 ~= name.utf8.count, !PathWords.isReserved(name) else { return false }
         let isPlain = name.utf8.allSatisfy { byte in
             isLetter(byte) || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
         }
@@ -45,7 +41,7 @@ struct ProjectRoutes {
 
     /// 6 letters and digits (E-2), and no word of another interface, which `tokens` gives to no code.
     static func isCode(_ text: String) -> Bool {
-        text.utf8.count == 6 && !reserved.contains(text.lowercased())
+        text.utf8.count == 6 && !PathWords.isReserved(text)
             && text.utf8.allSatisfy { isLetter($0) || UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
     }
 

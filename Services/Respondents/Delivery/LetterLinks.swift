@@ -29,11 +29,16 @@ struct LetterLinks: Sendable {
         let call = CallContext(deadline: .after(.seconds(10)), account: mailing.account, caller: "letters")
         if !mailing.project.isEmpty {
             let keys = letters.map { issueKey.text(mailing: mailing.root, entry: $0.entry) }
-            let tokens = try await issue(keys, to: letters, of: mailing, form: .personalLink, in: call)
-            return Dictionary(
-                uniqueKeysWithValues: zip(letters, tokens).map { letter, token in
-                    (letter.id, LetterLink(url: "\(publicURL)/\(mailing.project)/?d=\(token)", token: token))
-                })
+            var tokens = try await issue(keys, to: letters, of: mailing, form: .personalLink, in: call)
+            // Who was deleted, which voids a token for ever, and is there again has a link under the key of the new row.
+            let again = letters.indices.filter { tokens[$0] == nil && letters[$0].respondent > 0 }
+            if !again.isEmpty {
+                let renewed = again.map { letters[$0] }
+                let anew = try await issue(
+                    renewed.map { issueKey.text(respondent: $0.respondent) }, to: renewed, of: mailing, form: .personalLink, in: call)
+                for (index, token) in zip(again, anew) { tokens[index] = token }
+            }
+            return Self.links(of: letters, tokens) { "\(publicURL)/\(mailing.project)/?d=\($0)" }
         }
         let survey = try await responses.survey(SurveyID(id: mailing.survey), in: call)
         guard let title = survey.urlTitle else { throw NoAddress() }
@@ -43,21 +48,27 @@ struct LetterLinks: Sendable {
         }
         let tokens = try await issue(
             letters.map { issueKey.text(respondent: $0.respondent) }, to: letters, of: mailing, form: .surveyToken, in: call)
-        return Dictionary(
-            uniqueKeysWithValues: zip(letters, tokens).map { letter, token in
-                (letter.id, LetterLink(url: publicURL + (survey.link(token: token) ?? ""), token: token))
+        return Self.links(of: letters, tokens) { publicURL + (survey.link(token: $0) ?? "") }
+    }
+
+    private static func links(
+        of letters: [WaitingLetter], _ tokens: [String?], _ url: (String) -> String
+    ) -> [Int64: LetterLink] {
+        Dictionary(
+            uniqueKeysWithValues: zip(letters, tokens).compactMap { letter, token in
+                token.map { (letter.id, LetterLink(url: url($0), token: $0)) }
             })
     }
 
-    /// The tokens in the order of the letters.
+    /// The tokens in the order of the letters; nil for those that were taken back.
     private func issue(
         _ keys: [String], to letters: [WaitingLetter], of mailing: MailingStore.Active, form: GrantForm, in call: CallContext
-    ) async throws -> [String] {
+    ) async throws -> [String?] {
         let orders = zip(keys, letters).map { GrantOrder(issueKey: $0, reference: $1.reference) }
         let new = NewGrants(
             survey: mailing.survey, form: form, project: mailing.project.isEmpty ? nil : mailing.project, grants: orders)
         let issued = try await tokens.issueGrants(new, in: call).grants
         guard issued.map(\.issueKey) == keys else { throw RPCError(.internal, "the grants are not those that were asked for") }
-        return issued.map(\.grant.token)
+        return issued.map { $0.grant.state == .revoked ? nil : $0.grant.token }
     }
 }

@@ -2,11 +2,6 @@ import Contracts
 import RPC
 
 extension NewProject {
-    /// First segments of other paths, which a project would hide or be hidden by (BEHAVIOUR, section 7, 4).
-    private static let reservedNames: Set<String> = [
-        "api", "buyers", "manage", "oauth", "livez", "readyz", "metrics", "ankieta", "assets", "optout", "start-survey", "survey-complete",
-    ]
-
     var violations: [FieldViolation] {
         guard let reason = Self.fault(in: name) else { return [] }
         return [FieldViolation(field: "name", description: reason)]
@@ -23,7 +18,7 @@ extension NewProject {
         }
         guard isWord, (1...64).contains(name.utf8.count) else { return "must be 1 to 64 letters, digits, _ and -" }
         // Whatever its case: somebody who types a path does not mind it.
-        if reservedNames.contains(name.lowercased()) { return "is the beginning of other paths" }
+        if PathWords.isReserved(name) { return "is the beginning of other paths" }
         if name.utf8.count == 2 && name.allSatisfy(\.isLetter) { return "must not be two letters, which stand for a language" }
         return nil
     }

@@ -11,11 +11,12 @@ public struct RespondentsApplication: ServiceApplication {
     public static let defaultPort = 7102
     public static let peers: [PeerService] = [.responses, .tokens]
 
-    public static let settings = DeliverySettings.all + [
-        Setting(
-            "anonymised.email", standard: AnonymisedValues.printedEmail,
-            help: "What stands in place of a respondent's e-mail address that was anonymised or erased.")
-    ]
+    public static let settings =
+        DeliverySettings.all + [
+            Setting(
+                "anonymised.email", standard: AnonymisedValues.printedEmail,
+                help: "What stands in place of a respondent's e-mail address that was anonymised or erased.")
+        ]
 
     public static func check(_ settings: Settings) throws(SettingsReader.Fault) {
         _ = try DeliverySettings.configuration(settings)

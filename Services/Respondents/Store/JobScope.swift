@@ -16,7 +16,7 @@ enum JobScope {
             let unknown = RPCError(.notFound, reason: RespondentChangeRefusal.unknownMailing, "the survey has no such mailing")
             let row = try transaction.first(
                 """
-                SELECT m.account, COALESCE(p.survey, ?2) FROM mailings m LEFT JOIN projects p ON p.name = m.project AND p.account = m.account
+                SELECT m.account, COALESCE(p.survey, m.survey, ?2) FROM mailings m LEFT JOIN projects p ON p.name = m.project AND p.account = m.account
                 WHERE m.id = ?1
                 """, mailing, wanted.survey)
             guard let row else { throw unknown }

@@ -30,9 +30,6 @@ extension GrantForm {
 
 /// The words that are access codes.
 enum AccessCodeWord {
-    /// Paths of six letters that other interfaces begin with. In an address a code stands where they stand.
-    static let reserved: Set<String> = ["assets", "buyers", "manage", "optout", "readyz"]
-
     static func random() -> String {
         while true {
             let word = Alphabet.lettersAndDigits.randomWord(length: 6)
@@ -41,7 +38,7 @@ enum AccessCodeWord {
     }
 
     static func isAllowed(_ word: String) -> Bool {
-        !reserved.contains(word.lowercased())
+        !PathWords.isReserved(word)
     }
 }
 
