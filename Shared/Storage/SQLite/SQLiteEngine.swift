@@ -32,7 +32,8 @@ final class SQLiteEngine: Engine {
         try migrate(writer, to: migrations, at: now)
         var readers: [DatabaseQueue] = []
         for _ in 0..<configuration.readers {
-            readers.append(try SQLiteDriver.openReader(path, busyTimeout: configuration.busyTimeout))
+            readers.append(
+                try SQLiteDriver.openReader(path, busyTimeout: configuration.busyTimeout, cache: SQLiteDriver.largeCache))
         }
 
         let engine = SQLiteEngine(path: path, configuration)

@@ -38,7 +38,7 @@ final class SQLiteSnapshot: EngineSnapshot {
     /// - Parameter idle: Milliseconds without a read after which it ends.
     func run(_ path: String, busyTimeout: Int, idle: Int) {
         do {
-            let queue = try SQLiteDriver.openReader(path, busyTimeout: busyTimeout)
+            let queue = try SQLiteDriver.openReader(path, busyTimeout: busyTimeout, cache: SQLiteDriver.smallCache)
             defer { try? queue.close() }
             try queue.writeWithoutTransaction { database in
                 let connection = SQLiteConnection(database)
