@@ -11,6 +11,7 @@ import urllib.parse
 
 from installation import SERVICES, Installation, cpu_seconds
 from layers import profile
+from processes import CLIENT_CORE, SERVER_CORE
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 SCRATCH = ROOT / ".build-bench"
@@ -26,6 +27,7 @@ def arguments():
     parser.add_argument("--respondents", type=lambda text: [int(one) for one in text.split(",")], default=[1, 16, 64],
                         help="respondents at one time (default 1,16,64)")
     parser.add_argument("--pages", action="store_true", help="through the pages that a browser shows: the link, three pages, the thanks")
+    parser.add_argument("--apart", action="store_true", help="the five processes on one core, and what loads them on another")
     parser.add_argument("--profile", action="store_true", help="also tell the layers that the time goes to, with the most of the respondents")
     parser.add_argument("--symbols", type=int, default=0, help="so many of the functions that take most time")
     parser.add_argument("--skip-build", action="store_true", help="measure what is built")
@@ -66,8 +68,9 @@ def plan(created, key, with_browser):
 
 class Load:
     def __init__(self, installation, file, respondents, warm_up, seconds):
+        prefix = ["taskset", "-c", CLIENT_CORE] if installation.prefix else []
         self.process = subprocess.Popen(
-            [PROGRAMS / "bench-filling", "--port", str(installation.ports["gateway"]), "--plan", file, "--respondents", str(respondents),
+            [*prefix, PROGRAMS / "bench-filling", "--port", str(installation.ports["gateway"]), "--plan", file, "--respondents", str(respondents),
              "--warm-up", str(warm_up), "--seconds", str(seconds)], stdout=subprocess.PIPE, text=True)
 
     def expect(self, word):
@@ -104,7 +107,8 @@ def main():
         for product in [*SERVICES, "fieldwork", "bench-filling"]:
             subprocess.run(["swift", "build", "--configuration", "release", "--scratch-path", SCRATCH, "--product", product],
                            check=True, cwd=ROOT, stdout=sys.stderr)
-    with tempfile.TemporaryDirectory() as folder, Installation(PROGRAMS, pathlib.Path(folder) / "state") as installation:
+    with tempfile.TemporaryDirectory() as folder, Installation(
+            PROGRAMS, pathlib.Path(folder) / "state", core=SERVER_CORE if options.apart else None) as installation:
         created = installation.post("/manage/v1/surveys", survey(3 if options.pages else 4))
         file = pathlib.Path(folder) / "plan.json"
         file.write_text(json.dumps(plan(created, installation.key, options.pages)))

@@ -14,9 +14,13 @@ SERVICES = ["tokens", "responses", "respondents", "marketplace-templates", "gate
 
 
 class Installation:
-    """Starts the processes, makes an account with a key, and stops everything at its end."""
+    """Starts the processes, makes an account with a key, and stops everything at its end.
 
-    def __init__(self, programs, folder):
+    With a core, all processes run on that one alone.
+    """
+
+    def __init__(self, programs, folder, core=None):
+        self.prefix = [] if core is None else ["taskset", "-c", core]
         self.programs = pathlib.Path(programs)
         self.folder = pathlib.Path(folder)
         self.processes = {}
@@ -51,7 +55,7 @@ class Installation:
         }
         with open(self.folder / "logs" / f"{name}.log", "ab") as log:
             self.processes[name] = subprocess.Popen(
-                [self.programs / name], env={**self.environment, "FIELDWORK_PORT": str(self.ports[name])}, stdout=log, stderr=log)
+                [*self.prefix, self.programs / name], env={**self.environment, "FIELDWORK_PORT": str(self.ports[name])}, stdout=log, stderr=log)
 
     def stop(self, name):
         process = self.processes[name]

@@ -46,17 +46,15 @@ struct Service: Sendable {
         return tokens
     }
 
-    /// Has grants issued under these keys and returns the keys.
-    func issue(_ issueKeys: [String], account: Int64) async throws -> [String] {
-        let new = NewGrants(survey: 1, form: .surveyToken, grants: issueKeys.map { GrantOrder(issueKey: $0) })
+    func issue(_ issueKey: String, account: Int64) async throws {
+        let new = NewGrants(survey: 1, form: .surveyToken, grants: [GrantOrder(issueKey: issueKey)])
         let issued = try await respondents.call(TokensContract.issueGrants, new, in: Self.context(account))
-        guard issued.grants.count == issueKeys.count else { throw WrongReply() }
-        return issueKeys
+        guard issued.grants.count == 1 else { throw WrongReply() }
     }
 
-    func find(_ issueKey: String, account: Int64) async throws {
-        let found = try await respondents.call(TokensContract.listGrants, IssueKeys(issueKeys: [issueKey]), in: Self.context(account))
-        guard found.grants.count == 1 else { throw WrongReply() }
+    func find(_ token: String) async throws {
+        let grant = try await responses.call(TokensContract.findGrant, GrantToken(token: token, survey: 1), in: Self.context())
+        guard grant.survey == 1 else { throw WrongReply() }
     }
 
     func start(_ token: String) async throws {
