@@ -97,7 +97,7 @@ struct EligibilityTests {
         ]
         for (name, value) in members { quota[name] = value }
         let reader = PayloadReader(["quotas": [.object(quota)]])
-        #expect(reader.mistakes.isEmpty && reader.content.quotas.map(\.maximum) == [maximum])
+        #expect(reader.mistakes.isEmpty && reader.content.quotas.map { $0.terms.maximum(for: 10) } == [maximum])
     }
 
     @Test(

@@ -97,7 +97,7 @@ struct PayloadTests {
                     code: 211, conditionCodes: ["111", "112"], name: "Gender", conditionNames: ["111": "Male", "112": "Female"])
             ])
         let quota = try #require(content.quotas.first)
-        #expect(quota.buyerID == "17" && quota.target == 4 && quota.criteria.first?.conditionNames == ["112": "Female"])
+        #expect(quota.buyerID == "17" && quota.terms.target == 4 && quota.criteria.first?.conditionNames == ["112": "Female"])
     }
 
     @Test("two quotas on the same codes may not overlap in their ranges, and those on others may (P-20)")

@@ -38,19 +38,19 @@ struct PayloadReader {
         let name = field.rawValue
         switch field.kind {
         case .text(let limit): content[field] = text(value, limit: limit, at: name)
-        case .integer(let range): content[field] = integer(value, range, at: name).map { .integer($0) }
+        case .integer(let range): content[field] = mistakes.integer(value, range, at: name).map { .integer($0) }
         case .amount: content[field] = amount(value, at: name)
         case .url: content[field] = url(value, at: name)
         case .localization: content[field] = localization(value, at: name)
         case .emails: content[field] = elements(value, at: name) { $0.string.map { $0.utf8.count <= 255 } ?? false }
         case .reference: content[field] = Self.isReference(value) ? value : mistake(name, "must be a text or a number")
         case .references: content[field] = elements(value, at: name, Self.isReference)
-        case .flag: setUniqueLinks(flag(value, at: name), at: name)
-        case .toggle: setUniqueLinks(toggle(value, at: name), at: name)
-        case .unsupportedFlag: refuse(flag(value, at: name), at: name)
-        case .unsupportedToggle: refuse(toggle(value, at: name), at: "\(name).enable")
+        case .flag: setUniqueLinks(mistakes.flag(value, at: name), at: name)
+        case .toggle: setUniqueLinks(mistakes.toggle(value, at: name), at: name)
+        case .unsupportedFlag: refuse(mistakes.flag(value, at: name), at: name)
+        case .unsupportedToggle: refuse(mistakes.toggle(value, at: name), at: "\(name).enable")
         case .unsupportedNumber:
-            if integer(value, 0...Int64(Int32.max), at: name).map({ $0 != 0 }) ?? false { refuse(true, at: name) }
+            if mistakes.integer(value, 0...Int64(Int32.max), at: name).map({ $0 != 0 }) ?? false { refuse(true, at: name) }
         }
     }
 
@@ -75,14 +75,6 @@ struct PayloadReader {
             return mistake(name, "must be a text of \(isBlank ? "1" : "up") to \(limit) characters")
         }
         return value
-    }
-
-    private mutating func integer(_ value: JSONValue, _ range: ClosedRange<Int64>, at name: String) -> Int64? {
-        guard let number = value.integer, range.contains(number) else {
-            mistakes.note(name, "must be a whole number from \(range.lowerBound) to \(range.upperBound)")
-            return nil
-        }
-        return number
     }
 
     private mutating func amount(_ value: JSONValue, at name: String) -> JSONValue? {
@@ -119,23 +111,6 @@ struct PayloadReader {
         return value
     }
 
-    private mutating func flag(_ value: JSONValue, at name: String) -> Bool? {
-        guard let flag = value.bool else {
-            mistakes.note(name, "must be true or false")
-            return nil
-        }
-        return flag
-    }
-
-    private mutating func toggle(_ value: JSONValue, at name: String) -> Bool? {
-        guard let object = value.object else {
-            mistakes.note(name, "must be an object with the member enable")
-            return nil
-        }
-        guard let enable = object["enable"], !enable.isNull else { return nil }
-        return flag(enable, at: "\(name).enable")
-    }
-
     private mutating func readStatus(_ value: JSONValue?) {
         guard let value, !value.isNull else { return }
         status = value.integer.flatMap(BuyerSurveyStatus.init)
@@ -166,7 +141,7 @@ struct PayloadReader {
             mistakes.note(path, "must be an object")
             return nil
         }
-        let code = integer(object["qualification_code"] ?? .null, 1...Int64(Int32.max), at: "\(path).qualification_code")
+        let code = mistakes.integer(object["qualification_code"] ?? .null, 1...Int64(Int32.max), at: "\(path).qualification_code")
         let values = elements("condition_codes", of: object, limit: MarketplaceLimits.conditionCodes, at: "\(path).")
         let codes = values.compactMap(Self.conditionCode)
         if codes.count < values.count { mistakes.note("\(path).condition_codes", "must hold texts of 1 to 64 characters") }
@@ -224,11 +199,7 @@ struct PayloadReader {
             mistakes.note(path, "must be an object")
             return nil
         }
-        let required = integer(object["required_count"] ?? .null, 0...1_000_000, at: "\(path).required_count")
-        var target: Int64?
-        if let given = object["current_target"], !given.isNull {
-            target = integer(given, 0...(required ?? 1_000_000), at: "\(path).current_target")
-        }
+        let terms = QuotaTerms(object, at: path, &mistakes)
         let criteria = elements("criteria", of: object, limit: MarketplaceLimits.criteria, at: "\(path).").enumerated().compactMap {
             qualification($1, at: "\(path).criteria[\($0)]")
         }
@@ -236,23 +207,8 @@ struct PayloadReader {
         if object["criteria"]?.array?.isEmpty ?? true { mistakes.note("\(path).criteria", "is required, with a condition or more") }
         let buyerID = name("buyer_quota_id", of: object, at: path)
         let title = object["quota_title"].flatMap { $0.isNull ? nil : text($0, limit: MarketplaceLimits.title, at: "\(path).quota_title") }
-        guard let required else { return nil }
-        return QuotaOrder(
-            id: object["ps_quota_id"]?.string, buyerID: buyerID, title: title?.string, requiredCount: required, target: target,
-            maximum: maximum(of: object, required: required, at: path), criteria: criteria)
-    }
-
-    /// The completes that a quota with `flexible` may go up to: its `maximum`, or so many per cent more as the `value` says. `minimum` and
-    /// `percentage` bound nobody: they say of which count the others were made (PS:146-157).
-    private mutating func maximum(of object: JSONObject, required: Int64, at path: String) -> Int64? {
-        guard let flexible = object["flexible"], !flexible.isNull, toggle(flexible, at: "\(path).flexible") == true else { return nil }
-        var percent: Int64?
-        if let value = flexible["value"], !value.isNull {
-            percent = integer(value, 0...100, at: "\(path).flexible.value")
-            if percent == 0 { return nil }
-        }
-        if let given = object["maximum"], !given.isNull { return integer(given, 0...2_000_000, at: "\(path).maximum") }
-        return percent.map { required + required * $0 / 100 }
+        guard let terms else { return nil }
+        return QuotaOrder(id: object["ps_quota_id"]?.string, buyerID: buyerID, title: title?.string, terms: terms, criteria: criteria)
     }
 
     private mutating func name(_ name: String, of object: JSONObject, at path: String) -> String? {

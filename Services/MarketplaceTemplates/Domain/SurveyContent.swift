@@ -49,32 +49,22 @@ struct QuotaOrder: Sendable, Equatable {
     var id: String?
     var buyerID: String?
     var title: String?
-    var requiredCount: Int64
-    var target: Int64?
-    /// Of a flexible quota.
-    var maximum: Int64?
+    let terms: QuotaTerms
     let criteria: [Qualification]
 
     /// What it asks about, each once and in their order: quotas on the same set of codes divide the same respondents.
     let codes: [Int64]
 
-    init(
-        id: String? = nil, buyerID: String? = nil, title: String? = nil, requiredCount: Int64, target: Int64? = nil,
-        maximum: Int64? = nil, criteria: [Qualification]
-    ) {
+    init(id: String? = nil, buyerID: String? = nil, title: String? = nil, terms: QuotaTerms, criteria: [Qualification]) {
         self.id = id
         self.buyerID = buyerID
         self.title = title
-        self.requiredCount = requiredCount
-        self.target = target
-        self.maximum = maximum
+        self.terms = terms
         self.criteria = criteria
         codes = criteria.map(\.code).sorted()
     }
 
     init(_ quota: BuyerQuota) {
-        self.init(
-            id: quota.id, buyerID: quota.buyerID, title: quota.title, requiredCount: quota.requiredCount, target: quota.target,
-            maximum: quota.maximum, criteria: quota.criteria)
+        self.init(id: quota.id, buyerID: quota.buyerID, title: quota.title, terms: quota.terms, criteria: quota.criteria)
     }
 }

@@ -28,9 +28,11 @@ enum SurveyInheritance {
         _ payload: SurveyContent, over survey: SurveyContent?, over template: SurveyContent?, names: QuotaNames
     ) -> Result {
         let layers = [payload, survey, template].compactMap { $0 }
+        let settings = settings(layers)
+        let completes = settings[SurveyField.completes.rawValue]?.integer ?? 0
         return Result(
-            settings: settings(layers), qualifications: qualifications(layers),
-            quotas: quotas(payload, survey: survey, template: template, names))
+            settings: settings, qualifications: qualifications(layers),
+            quotas: quotas(payload, survey: survey, template: template, completes: completes, names))
     }
 
     /// Each field from the first layer that has it.
@@ -48,9 +50,10 @@ enum SurveyInheritance {
         return layers.flatMap(\.qualifications).filter { codes.insert($0.code).inserted }
     }
 
-    /// The first layer's, then those of the others on sets of codes that no layer before has (B). Counts are taken as they are (C).
+    /// The first layer's, then those of the others on sets of codes that no layer before has (B). Counts are taken as they are (C),
+    /// and shares are taken of the completes that the survey has now.
     private static func quotas(
-        _ payload: SurveyContent, survey: SurveyContent?, template: SurveyContent?, _ names: QuotaNames
+        _ payload: SurveyContent, survey: SurveyContent?, template: SurveyContent?, completes: Int64, _ names: QuotaNames
     ) -> [BuyerQuota] {
         var known = KnownQuotas(survey?.quotas ?? [])
         // First those that are named, so that no quota without a name takes another's.
@@ -69,10 +72,7 @@ enum SurveyInheritance {
             buyerIDs.formUnion(added.compactMap(\.buyerID))
         }
         return orders.map { order in
-            BuyerQuota(
-                id: order.id ?? names.id(), buyerID: order.buyerID ?? fresh(names.buyerID, &buyerIDs), title: order.title ?? "",
-                requiredCount: order.requiredCount, target: order.target ?? order.requiredCount, maximum: order.maximum,
-                criteria: order.criteria)
+            BuyerQuota(order, id: order.id ?? names.id(), buyerID: order.buyerID ?? fresh(names.buyerID, &buyerIDs), completes: completes)
         }
     }
 

@@ -167,6 +167,7 @@ struct BuyerSurveyHandlers: Sendable {
         }
         let merged = SurveyInheritance.merged(reader.content, over: survey?.content, over: template, names: .random)
         let content = merged.content
+        merged.checkShares(ordered: quotas.count, &mistakes)
         content.check(isPlain: template == nil && survey?.template == nil, &mistakes)
         let status = (survey?.status ?? .draft).next(asked: reader.status, content: content, &mistakes)
         try mistakes.check()

@@ -12,7 +12,7 @@ enum BuyerSurveyStore {
 
     /// What is to be stored of a survey.
     struct Draft: Sendable {
-        let status: BuyerSurveyStatus
+        var status: BuyerSurveyStatus
         let content: SurveyInheritance.Result
         let admission: Admission
     }
@@ -37,6 +37,12 @@ enum BuyerSurveyStore {
     static func find(_ id: Int64, account: Int64, in transaction: borrowing Transaction) throws -> BuyerSurvey? {
         let row = try transaction.first("SELECT \(columns) FROM buyer_surveys WHERE id = ?1 AND account = ?2", id, account)
         return try row.map { try survey($0, quotas: try quotas(of: id, account: account, in: transaction)) }
+    }
+
+    /// Whether the survey is still as it was read. Where it is not, everything is to be looked at again.
+    static func isCurrent(_ survey: BuyerSurvey, account: Int64, in transaction: borrowing Transaction) throws -> Bool {
+        try transaction.first(
+            "SELECT 1 FROM buyer_surveys WHERE id = ?1 AND account = ?2 AND version = ?3", survey.id, account, survey.version) != nil
     }
 
     /// The account's surveys with ids below `id`, newest first.
@@ -83,14 +89,15 @@ enum BuyerSurveyStore {
     private static func quotas(of survey: Int64, account: Int64, in transaction: borrowing Transaction) throws -> [BuyerQuota] {
         try transaction.query(
             """
-            SELECT id, buyer_id, title, required_count, target, criteria, maximum FROM buyer_quotas
+            SELECT id, buyer_id, title, required_count, target, criteria, maximum, minimum, share, flexibility FROM buyer_quotas
             WHERE account = ?1 AND survey = ?2 ORDER BY place
             """, account, survey
         ).map { row in
             let criteria: String = try row.value(5)
             return BuyerQuota(
                 id: try row.value(0), buyerID: try row.value(1), title: try row.value(2), requiredCount: try row.value(3),
-                target: try row.value(4), maximum: try row.value(6), criteria: try JSON.decode([Qualification].self, from: criteria))
+                target: try row.value(4), maximum: try row.value(6), minimum: try row.value(7), share: try row.value(8),
+                flexibility: try row.value(9), criteria: try JSON.decode([Qualification].self, from: criteria))
         }
     }
 
@@ -109,14 +116,16 @@ enum BuyerSurveyStore {
             if let old = known[quota.id], old.place == place, old.quota == quota { continue }
             try transaction.execute(
                 """
-                INSERT INTO buyer_quotas (account, survey, id, buyer_id, place, title, required_count, target, criteria, maximum)
-                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+                INSERT INTO buyer_quotas (
+                    account, survey, id, buyer_id, place, title, required_count, target, criteria, maximum, minimum, share, flexibility
+                ) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
                 ON CONFLICT (account, survey, id) DO UPDATE SET buyer_id = excluded.buyer_id, place = excluded.place,
                     title = excluded.title, required_count = excluded.required_count, target = excluded.target,
-                    criteria = excluded.criteria, maximum = excluded.maximum
+                    criteria = excluded.criteria, maximum = excluded.maximum, minimum = excluded.minimum, share = excluded.share,
+                    flexibility = excluded.flexibility
                 """,
                 account, survey, quota.id, quota.buyerID, place, quota.title, quota.requiredCount, quota.target,
-                JSON.encodeString(quota.criteria), quota.maximum)
+                JSON.encodeString(quota.criteria), quota.maximum, quota.minimum, quota.share, quota.flexibility)
         }
     }
 

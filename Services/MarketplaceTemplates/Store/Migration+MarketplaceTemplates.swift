@@ -2,7 +2,7 @@ import Storage
 
 extension Migration {
     /// Everything that the service keeps, oldest first.
-    static let marketplaceTemplates: [Migration] = [.idempotency, templates, surveys, entries]
+    static let marketplaceTemplates: [Migration] = [.idempotency, templates, surveys, entries, quotaTerms]
 
     // Whom a template is shared with stands twice: with the template to be read, and apart to be found by.
     private static let templates = Migration(

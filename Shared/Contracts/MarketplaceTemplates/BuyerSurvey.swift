@@ -88,11 +88,21 @@ public struct BuyerQuota: Sendable, Equatable {
     /// Unique in the survey.
     public var buyerID: String
     public var title: String
+    /// Completes that are wanted: `required_count` as it was given, or what the share comes to.
     public var requiredCount: Int64
     /// Completes that are let in at present, at most `requiredCount` (`current_target`).
     public var target: Int64
     /// Completes at most of a flexible quota (`flexible`, `maximum`); nil of one that is not.
     public var maximum: Int64?
+    /// Completes that are kept for a flexible quota (`flexible`, `minimum`): nobody else gets the survey's last places before it has them. Nil
+    /// where none are.
+    public var minimum: Int64?
+    /// Of a quota that was ordered without a count: its share of the survey's completes in per cent (`percentage`), as a decimal number such as
+    /// `12.5`. The count follows the completes.
+    public var share: String?
+    /// Of a flexible quota with a share: the per cent of its count by which `maximum` exceeds it (`flexible.value`), and with it follows the
+    /// completes; nil where the maximum itself was given.
+    public var flexibility: Int64?
     /// One for each code.
     public var criteria: [Qualification]
 }
