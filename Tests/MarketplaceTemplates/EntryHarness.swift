@@ -103,15 +103,20 @@ extension MarketplaceHarness {
 
     /// A live survey by gender and age: quotas m, f, young, old, of which those with a count are there.
     func live(
-        completes: Int64, m: Int64? = nil, f: Int64? = nil, young: Int64? = nil, old: Int64? = nil, _ more: JSONObject = [:]
+        completes: Int64, m: Int64? = nil, f: Int64? = nil, young: Int64? = nil, old: Int64? = nil, minimums: [String: Int64] = [:],
+        _ more: JSONObject = [:]
     ) async throws -> Int64 {
-        let order = plainOrder.with(Self.goal(completes: completes, m: m, f: f, young: young, old: old)).with(more)
+        let goal = Self.goal(completes: completes, m: m, f: f, young: young, old: old, minimums: minimums)
+        let order = plainOrder.with(goal).with(more)
         let id = try await self.order(order).id
         if order["ps_survey_status"] == nil { try await change(id, ["ps_survey_status": 22]) }
         return id
     }
 
-    static func goal(completes: Int64, m: Int64? = nil, f: Int64? = nil, young: Int64? = nil, old: Int64? = nil) -> JSONObject {
+    /// - Parameter minimums: By the quotas' names; those that have one are flexible, and have no more than their count for all that.
+    static func goal(
+        completes: Int64, m: Int64? = nil, f: Int64? = nil, young: Int64? = nil, old: Int64? = nil, minimums: [String: Int64] = [:]
+    ) -> JSONObject {
         let age = { (from: Int64, to: Int64) -> JSONValue in
             ["qualification_code": 212, "range_sets": [["from": .integer(from), "to": .integer(to), "units": 311]]]
         }
@@ -127,7 +132,15 @@ extension MarketplaceHarness {
             ],
             "quotas": .array(
                 quotas.compactMap { name, count, criterion in
-                    count.map { ["buyer_quota_id": .string(name), "required_count": .integer($0), "criteria": [criterion]] }
+                    count.map { count in
+                        var quota: JSONValue = [
+                            "buyer_quota_id": .string(name), "required_count": .integer(count), "criteria": [criterion],
+                        ]
+                        guard let minimum = minimums[name] else { return quota }
+                        quota["flexible"] = ["enable": true]
+                        quota["minimum"] = .integer(minimum)
+                        return quota
+                    }
                 }),
         ]
     }

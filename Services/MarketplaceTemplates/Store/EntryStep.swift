@@ -13,8 +13,7 @@ struct EntryStep: Sendable {
 
     /// Whether the survey is still as it was read. Where it is not, everything is to be looked at again.
     func isCurrent(in transaction: borrowing Transaction) throws -> Bool {
-        try transaction.first(
-            "SELECT 1 FROM buyer_surveys WHERE id = ?1 AND account = ?2 AND version = ?3", survey.id, entry.account, survey.version) != nil
+        try BuyerSurveyStore.isCurrent(survey, account: entry.account, in: transaction)
     }
 
     /// Lets the entry in, with a place in each of its quotas, or ends it.
@@ -63,7 +62,8 @@ struct EntryStep: Sendable {
         guard !entry.isTest else { return }
         try transaction.execute(
             "UPDATE buyer_surveys SET last_complete_at = ?3 WHERE id = ?1 AND account = ?2", survey.id, entry.account, now)
-        if !reached.isEmpty { try pauseIfFull(in: transaction) }
+        // Places that are kept can leave nobody anything to complete before a bound is reached.
+        if !reached.isEmpty || bounds.keepsPlaces { try pauseIfFull(in: transaction) }
     }
 
     /// Ends the entry without a completion; its places become free.

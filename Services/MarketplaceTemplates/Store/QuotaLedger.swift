@@ -22,7 +22,8 @@ struct QuotaLedger: Sendable {
         self.bounds = book.isTest ? nil : bounds
     }
 
-    /// Takes a place in the survey and in each of its quotas, or none.
+    /// Takes a place in the survey and in each of its quotas, or none; none either where the survey's last places are kept for quotas that
+    /// have not reached their minimum.
     func reserve(_ places: [String], at now: Int64, in transaction: borrowing Transaction) throws -> Bool {
         try take(.reserved, places, at: now, in: transaction)
     }
@@ -48,7 +49,7 @@ struct QuotaLedger: Sendable {
         return reached
     }
 
-    /// Commits places that are no longer, or never were, reserved: those that are free at this moment.
+    /// Commits places that are no longer, or never were, reserved: those that are free at this moment, as `reserve` finds them.
     func commitFree(_ places: [String], at now: Int64, in transaction: borrowing Transaction) throws -> [String]? {
         guard try take(.committed, places, at: now, in: transaction) else { return nil }
         return try names(places).filter { try committed(of: $0, in: transaction) >= bound($0) }
@@ -111,22 +112,31 @@ struct QuotaLedger: Sendable {
     }
 
     /// Takes one of each or, when one of them has no place, none.
+    ///
+    /// What is kept for others is looked at when all are taken: the row of the survey as a whole, which everybody takes first, keeps out whoever
+    /// would take another meanwhile.
     private func take(_ column: Column, _ places: [String], in transaction: borrowing Transaction) throws -> Bool {
         let sql =
             switch column {
             case .reserved: Self.takeReserved
             case .committed: Self.takeCommitted
             }
+        let wanted = names(places)
         var taken: [String] = []
-        for place in names(places) {
-            guard try transaction.execute(sql, book.account, book.survey, book.isTest, place, bound(place)) == 1 else {
-                let back = column == .reserved ? (reserved: Int64(-1), committed: Int64(0)) : (reserved: 0, committed: -1)
-                for place in taken { try add(back, to: place, in: transaction) }
-                return false
-            }
+        for place in wanted {
+            guard try transaction.execute(sql, book.account, book.survey, book.isTest, place, bound(place)) == 1 else { break }
             taken.append(place)
         }
-        return true
+        if try taken.count == wanted.count && leavesEnough(places, in: transaction) { return true }
+        let back = column == .reserved ? (reserved: Int64(-1), committed: Int64(0)) : (reserved: 0, committed: -1)
+        for place in taken { try add(back, to: place, in: transaction) }
+        return false
+    }
+
+    private func leavesEnough(_ places: [String], in transaction: borrowing Transaction) throws -> Bool {
+        guard let bounds, bounds.keepsPlaces else { return true }
+        let taken = try Self.tallies(book, in: transaction).mapValues { $0.committed + $0.reserved }
+        return bounds.leaveEnough(beside: places, of: taken)
     }
 
     private static let takeReserved = """

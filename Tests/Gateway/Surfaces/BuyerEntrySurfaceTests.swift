@@ -173,7 +173,7 @@ struct BuyerEntrySurfaceTests {
             qualifications: [],
             quotas: [
                 BuyerQuota(
-                    id: "6a5e0e1c-0000-4000-8000-000000000000", buyerID: "men", title: "", requiredCount: 10, target: 8,
+                    id: "6a5e0e1c-0000-4000-8000-000000000000", buyerID: "men", title: "", requiredCount: 10, target: 8, minimum: 6,
                     criteria: [Qualification(code: 211, conditionCodes: ["111"])])
             ], admission: Admission(), createdAt: 0, lastCompleteAt: nil)
         gateway.marketplaceTemplates.on(BuyerEntryContract.counts) { _, _ in
@@ -185,13 +185,14 @@ struct BuyerEntrySurfaceTests {
         #expect(
             reply.body == """
                 [{"buyer_quota_id":"men","quota_title":"","ps_quota_id":"6a5e0e1c-0000-4000-8000-000000000000","required_count":10,\
-                "criteria":[{"qualification_code":211,"condition_codes":["111"]}],"current_target":8,"maximum":8,"completed":3,"reserved":2,\
-                "remaining":3}]
+                "criteria":[{"qualification_code":211,"condition_codes":["111"]}],"current_target":8,"maximum":8,"minimum":6,"completed":3,\
+                "reserved":2,"remaining":3}]
                 """)
         #expect(try await gateway.send(.get, "/buyers/v2/surveys/7/quotas").status == 401)
         let basic: HTTPFields = [.authorization: "Basic YnV5ZXI6bWFuYWdl"]
         let page = try await gateway.send(.get, "/manage/buyer-surveys/7", headers: basic)
         #expect(page.status == 200 && page.body.contains("Coffee &lt;1&gt;") && page.body.contains("value=\"3\" max=\"8\""))
+        #expect(page.body.contains("men (at least 6)"))
         #expect(try await gateway.send(.post, "/manage/buyer-surveys/7", headers: basic).status == 405)
         #expect(try await gateway.send(.get, "/manage/buyer-surveys/7").headers[.wwwAuthenticate] != nil)
         let script = try await gateway.send(.get, "/manage/buyer-surveys/assets/counts.js")

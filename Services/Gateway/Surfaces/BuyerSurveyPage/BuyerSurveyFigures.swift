@@ -22,7 +22,8 @@ struct BuyerSurveyFigures: Sendable {
     var rows: [(id: String, name: String, count: QuotaCount)] {
         [("total", "All completes", counts.total), ("tests", "Tests", counts.tests)]
             + zip(counts.survey.quotas, counts.quotas).map { quota, count in
-                ("q\(quota.id)", quota.title.isEmpty ? quota.buyerID : quota.title, count)
+                let name = quota.title.isEmpty ? quota.buyerID : quota.title
+                return ("q\(quota.id)", quota.minimum.map { "\(name) (at least \(Figures.whole($0)))" } ?? name, count)
             }
     }
 
