@@ -17,6 +17,8 @@ private struct NaiveLedger {
 
     /// By name, with the survey as a whole as `all`; those that there are.
     var bounds: [String: Int64]
+    /// Of quotas, those that have one.
+    var minimums: [String: Int64] = [:]
     var isLive = true
     var entries: [Entry] = []
 
@@ -29,7 +31,23 @@ private struct NaiveLedger {
 
     private func isFree(_ place: String, _ now: Int64) -> Bool { committed(place) + held(place, now) < bounds[place] ?? .max }
 
-    private var isFull: Bool {
+    /// Whether somebody with these places leaves others what is kept for them.
+    private func leavesEnough(_ places: Set<String>, _ now: Int64) -> Bool {
+        let count = { (place: String) in committed(place) + held(place, now) }
+        let isMissing = { (place: String) in count(place) < minimums[place] ?? 0 }
+        return ([["m", "f"], ["young", "old"]] as [[String]]).allSatisfy { set in
+            let kept = set.reduce(0) { $0 + max(0, (minimums[$1] ?? 0) - count($1)) }
+            return set.contains { places.contains($0) && isMissing($0) } || (bounds["all"] ?? 0) - count("all") - 1 >= kept
+        }
+    }
+
+    /// What a buyer orders from now on.
+    mutating func change(_ bounds: [String: Int64], _ minimums: [String: Int64]) {
+        (self.bounds, self.minimums) = (bounds, minimums)
+        if isFull { isLive = false }
+    }
+
+    var isFull: Bool {
         let reached = { (place: String) in committed(place) >= bounds[place] ?? .max }
         return ([["all"], ["m", "f"], ["young", "old"]] as [[String]]).contains { set in
             let present = set.filter { bounds[$0] != nil }
@@ -44,7 +62,7 @@ private struct NaiveLedger {
             return
         }
         let places: Set<String> = ["all", profile.isMale ? "m" : "f", profile.age < 40 ? "young" : "old"]
-        guard places.allSatisfy({ isFree($0, now) }) else {
+        guard places.allSatisfy({ isFree($0, now) }), leavesEnough(places, now) else {
             entries[index].state = .overquota
             if isFull { isLive = false }
             return
@@ -61,9 +79,10 @@ private struct NaiveLedger {
         case .terminate: entries[index].state = .terminated
         case .overquota: entries[index].state = .overquota
         case .complete:
-            let mayCommit = entry.places.allSatisfy { place in
+            let hasPlaces = entry.places.allSatisfy { place in
                 isHolding ? committed(place) < bounds[place] ?? .max : isFree(place, now)
             }
+            let mayCommit = hasPlaces && (isHolding || leavesEnough(entry.places, now))
             entries[index].state = mayCommit ? .completed : .overquota
             if mayCommit, entry.places.contains(where: { committed($0) >= bounds[$0] ?? .max }), isFull { isLive = false }
         }
@@ -74,7 +93,7 @@ private struct NaiveLedger {
 struct LedgerPropertyTests {
     private static let minute: Int64 = 60_000_000
 
-    @Test("random interleavings come to what a naive count of all entries comes to", arguments: 1...12 as ClosedRange<UInt64>)
+    @Test("random interleavings come to what a naive count of all entries comes to", arguments: 1...16 as ClosedRange<UInt64>)
     func interleavings(seed: UInt64) async throws {
         var random = SeededGenerator(seed: seed)
         try await withMarketplace { marketplace in
@@ -85,13 +104,23 @@ struct LedgerPropertyTests {
                     "young": .random(in: 1...7, using: &random), "old": .random(in: 0...7, using: &random),
                 ]
             }
-            var naive = NaiveLedger(bounds: counts())
-            let goal = { (bounds: [String: Int64]) in
-                JSONValue.object(
-                    MarketplaceHarness.goal(
-                        completes: bounds["all"] ?? 1, m: bounds["m"], f: bounds["f"], young: bounds["young"], old: bounds["old"]))
+            /// Every other seed has places kept for some quotas.
+            func minimums(_ bounds: [String: Int64]) -> [String: Int64] {
+                guard seed.isMultiple(of: 2) else { return [:] }
+                return ["m", "f", "young"].reduce(into: [:]) { minimums, quota in
+                    if Bool.random(using: &random) { minimums[quota] = .random(in: 0...(bounds[quota] ?? 0), using: &random) }
+                }
             }
-            let survey = try await marketplace.order(plainOrder.with(goal(naive.bounds).object ?? [:])).id
+            var naive = NaiveLedger(bounds: counts())
+            naive.minimums = minimums(naive.bounds)
+            let goal = { (naive: NaiveLedger) in
+                let bounds = naive.bounds
+                return JSONValue.object(
+                    MarketplaceHarness.goal(
+                        completes: bounds["all"] ?? 1, m: bounds["m"], f: bounds["f"], young: bounds["young"], old: bounds["old"],
+                        minimums: naive.minimums))
+            }
+            let survey = try await marketplace.order(plainOrder.with(goal(naive).object ?? [:])).id
             try await marketplace.change(survey, ["ps_survey_status": 22])
             var entries: [(entry: BuyerEntry, isMale: Bool, age: Int64)] = []
             for step in 0..<140 {
@@ -121,11 +150,13 @@ struct LedgerPropertyTests {
                         logger: .init(label: "test")
                     ).sweep()
                 case 18:
-                    naive.bounds = counts()
-                    try await marketplace.change(survey, goal(naive.bounds))
+                    let bounds = counts()
+                    naive.change(bounds, minimums(bounds))
+                    try await marketplace.change(survey, goal(naive))
                 case 19 where !naive.isLive:
-                    try await marketplace.change(survey, ["ps_survey_status": 22])
-                    naive.isLive = true
+                    let refused = await refusal { try await marketplace.change(survey, ["ps_survey_status": 22]) }
+                    #expect((refused != nil) == naive.isFull, "seed \(seed), step \(step)")
+                    naive.isLive = !naive.isFull
                 default: break
                 }
                 try await check(marketplace, survey, naive, "seed \(seed), step \(step)")

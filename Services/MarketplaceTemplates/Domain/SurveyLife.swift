@@ -24,4 +24,13 @@ extension BuyerSurveyStatus {
         }
         return asked
     }
+
+    /// The status that a survey gets which was to have this one, and which is full: what is live pauses. Nil where it cannot be put on the
+    /// market, since nobody could complete it.
+    ///
+    /// - Parameter current: Of the survey; `draft` for a new one.
+    func whereFull(from current: BuyerSurveyStatus) -> BuyerSurveyStatus? {
+        guard self == .live else { return self }
+        return current == .live ? .paused : nil
+    }
 }

@@ -43,7 +43,8 @@ struct BuyerSurveyHandlers: Sendable {
         let draft = try await offLoop { try Self.draft(of: new.payload, over: nil, layer) }
         let (now, id) = (clock.now(), templateID)
         return try await database.write(once: call, MarketplaceContract.createSurvey, new, at: now) { transaction in
-            try BuyerSurveyStore.create(draft, template: id, account: account, at: now, in: transaction)
+            let settled = try draft.settled(over: nil, account: account, in: transaction)
+            return try BuyerSurveyStore.create(settled, template: id, account: account, at: now, in: transaction)
         }
     }
 
@@ -65,7 +66,7 @@ struct BuyerSurveyHandlers: Sendable {
             let draft = try await offLoop { try Self.draft(of: change.payload, changing: current, template) }
             guard let draft else { return current }
             let replaced = try await database.write { transaction in
-                try BuyerSurveyStore.replace(current, by: draft, account: account, at: now, in: transaction)
+                try Self.replace(current, by: draft, account: account, at: now, in: transaction)
             }
             if let replaced { return replaced }
         }
@@ -73,7 +74,7 @@ struct BuyerSurveyHandlers: Sendable {
             let current = try Self.survey(change.id, of: account, in: transaction)
             let template = try Self.template(reference, of: current, account: account, in: transaction)
             guard let draft = try Self.draft(of: change.payload, changing: current, template) else { return current }
-            guard let replaced = try BuyerSurveyStore.replace(current, by: draft, account: account, at: now, in: transaction) else {
+            guard let replaced = try Self.replace(current, by: draft, account: account, at: now, in: transaction) else {
                 throw RPCError(.unavailable, "others change the survey all the time", retryAfter: 100)
             }
             return replaced
@@ -98,6 +99,15 @@ struct BuyerSurveyHandlers: Sendable {
     }
 
     // MARK: Steps
+
+    /// Nil when the survey is no longer what the draft was made on: what is counted of it says nothing of the draft then.
+    private static func replace(
+        _ current: BuyerSurvey, by draft: BuyerSurveyStore.Draft, account: Int64, at now: Int64, in transaction: borrowing Transaction
+    ) throws -> BuyerSurvey? {
+        guard try BuyerSurveyStore.isCurrent(current, account: account, in: transaction) else { return nil }
+        let settled = try draft.settled(over: current, account: account, in: transaction)
+        return try BuyerSurveyStore.replace(current, by: settled, account: account, at: now, in: transaction)
+    }
 
     /// The template that the payload names, for an account that may name one.
     ///

@@ -35,7 +35,8 @@ public enum MarketplaceContract {
     /// Makes a survey of a payload, and of the template that it names. Fails with `MarketplaceRefusal`, or with `invalidArgument`.
     public static let createSurvey = Method<NewBuyerSurvey, BuyerSurvey>(
         "marketplace-templates.surveys.create", isIdempotent: false, callers: .services("gateway"), timeLimit: largest)
-    /// Lays a payload over a survey: whole or not at all, however many change it at once. Fails as `createSurvey` does.
+    /// Lays a payload over a survey: whole or not at all, however many change it at once. A live survey that has all the completes that it then
+    /// asks for pauses; one that is to go live and has them is refused. Fails as `createSurvey` does.
     public static let updateSurvey = Method<BuyerSurveyChange, BuyerSurvey>(
         "marketplace-templates.surveys.update", isIdempotent: true, callers: .services("gateway"), timeLimit: largest)
     /// Fails with `MarketplaceRefusal.surveyUnknown`, also for another account's.
