@@ -227,6 +227,104 @@ struct BuyerTests {
         #expect(try await buyer.send("POST", "surveys", content).status == 201)
     }
 
+    @Test("quotas by share follow the survey's completes, those by count do not, and replies have the members that they always have")
+    func shares() async throws {
+        let installation = try await Installation.start()
+        let buyer = try await Buyer.create(in: installation)
+        let order = try PureSpectrumDocument.order15.json.with("live_url", "https://example.org/").with("template_id", .null)
+        let printed = order["quotas"]?[0] ?? .null
+        let criterion = { (code: String) -> JSONValue in [["qualification_code": 211, "condition_codes": [.string(code)]]] }
+        let share = printed.with("required_count", .null).with("current_target", .null).with("percentage", 37.5)
+        let women = share.with("buyer_quota_id", "women").with("criteria", criterion("112"))
+            .with("flexible", ["enable": true, "value": 50]).with("maximum", .null).with("minimum", 2)
+        let other = printed.with("buyer_quota_id", "others").with("criteria", criterion("113"))
+        func counts(_ reply: Client.Reply) -> [Int64] {
+            (reply.json["quotas"]?.array ?? []).compactMap { $0["required_count"]?.integer }
+        }
+
+        let made = try await buyer.send("POST", "surveys", order.with("quotas", [share, women, other]))
+        #expect(made.status == 201 && counts(made) == [8, 8, 10], "\(made.body)")
+        #expect(try made.json.object?.keys == PureSpectrumDocument.survey15.json.object?.keys)
+        for quota in made.json["quotas"]?.array ?? [] {
+            #expect(quota.object?.keys == ["buyer_quota_id", "quota_title", "ps_quota_id", "required_count", "criteria"])
+        }
+        let id = try #require(made.json["ps_survey_id"]?.integer)
+        let more = try await buyer.send("PUT", "surveys/\(id)", ["completes_required": 100])
+        #expect(more.status == 200 && counts(more) == [38, 38, 10], "half of one is rounded up")
+        let listed = try await buyer.send("GET", "surveys/\(id)/quotas").json
+        #expect(listed[1]?["maximum"] == 57 && listed[1]?["minimum"] == 2 && listed[1]?["current_target"] == 38)
+        #expect(listed[0]?["maximum"] == 38 && listed[0]?["minimum"] == nil)
+        #expect(try await buyer.send("GET", "surveys/\(id)").body == more.body)
+
+        let refusals: [(JSONValue, String)] = [
+            (share.with("percentage", 101), "quotas[0].percentage must be a number from 0 to 100"),
+            (
+                share.with("percentage", .null),
+                "quotas[0].required_count is required, or in its place percentage, the quota's share of completes_required"
+            ),
+            (women.with("maximum", 37), "quotas[0].maximum must be at least the quota's count, 38"),
+            (women.with("minimum", 39), "quotas[0].minimum must be at most the quota's count, 38"),
+        ]
+        for (quota, message) in refusals {
+            let refused = try await buyer.send("PUT", "surveys/\(id)", ["quotas": [quota]])
+            #expect(refused.status == 400 && refused.json["ps_api_response_code"] == 1014)
+            #expect(refused.json["ps_api_response_message"]?.string == "Invalid parameters: \(message)")
+        }
+        #expect(try await buyer.send("GET", "surveys/\(id)").body == more.body, "what is refused changes nothing")
+        let counted: JSONValue = ["quotas": [share.with("required_count", 5), women, other], "completes_required": 20]
+        #expect(counts(try await buyer.send("PUT", "surveys/\(id)", counted)) == [5, 8, 10])
+        #expect(counts(try await buyer.send("PUT", "surveys/\(id)", ["completes_required": 40])) == [5, 15, 10])
+    }
+
+    @Test("a survey that is full is launched with more to complete or not at all, and one that is lowered pauses with the reply")
+    func fullness() async throws {
+        let installation = try await Installation.start()
+        let buyer = try await Buyer.create(in: installation)
+        let order = try PureSpectrumDocument.order15.json.with("template_id", .null).with("live_url", "https://example.org/")
+            .with("qualifications", []).with("quotas", []).with("completes_required", 2).with("ps_survey_status", 22)
+        let id = try #require(try await buyer.send("POST", "surveys", order).json["ps_survey_id"]?.integer)
+        func respond() async throws {
+            let person = Respondent(installation, survey: id)
+            let page = try await person.answer(try #require(try await person.start()), [])
+            #expect(try await person.complete(try #require(Respondent.transaction(in: page))).title == "Thank you")
+        }
+        try await respond()
+        let lowered = try await buyer.send("PUT", "surveys/\(id)", ["completes_required": 1])
+        #expect(lowered.status == 200 && lowered.json["ps_survey_status"] == 33)
+        let refused = try await buyer.send("PUT", "surveys/\(id)", ["ps_survey_status": 22])
+        #expect(refused.status == 400 && refused.json["ps_api_response_code"] == 1014)
+        #expect(
+            refused.json["ps_api_response_message"]?.string == """
+                Invalid parameters: ps_survey_status cannot become 22: the survey has all the completes that it asks for: raise \
+                completes_required, or its quotas
+                """)
+        #expect(try await buyer.send("GET", "surveys/\(id)").body == lowered.body)
+        let raised = try await buyer.send("PUT", "surveys/\(id)", ["ps_survey_status": 22, "completes_required": 2])
+        #expect(raised.status == 200 && raised.json["ps_survey_status"] == 22)
+        try await respond()
+        #expect(try await buyer.send("GET", "surveys/\(id)").json["ps_survey_status"] == 33)
+    }
+
+    @Test("the test link of a draft without an address ends with thanks here")
+    func draftWithoutAddress() async throws {
+        let installation = try await Installation.start()
+        let buyer = try await Buyer.create(in: installation)
+        let template = try await buyer.template(try PureSpectrumDocument.order15.json)
+        let made = try await buyer.send("POST", "surveys", ["template_id": .integer(template)])
+        #expect(made.json["live_url"] == .null && made.json["test_url"] == .null && made.json["ps_survey_status"] == 11)
+        let id = try #require(made.json["ps_survey_id"]?.integer)
+        let tester = Respondent(installation, survey: id, "&ps_redirect_test=1&bsec=a70mx8")
+        for answers in [[1, 30], [2, 30]] as [[Int64]] {
+            let person = answers == [1, 30] ? tester : Respondent(installation, survey: id, "&ps_redirect_test=1&bsec=a70mx8")
+            let entry = try #require(try await person.start())
+            let end = try await person.answer(entry, answers)
+            #expect(end.status == 200 && end.location == nil)
+            #expect(end.title == (answers == [1, 30] ? "Thank you" : "Thank you for your interest"))
+            #expect(try await person.get(entry).title == end.title, "opened again")
+        }
+        #expect(try await buyer.send("GET", "surveys/\(id)").json["ps_survey_status"] == 11)
+    }
+
     @Test("what a survey asks is a questionnaire that people can be asked")
     func screener() async throws {
         let installation = try await Installation.start()
