@@ -84,7 +84,7 @@ struct FullSurveyTests {
         }
     }
 
-    @Test("however often it is paused and launched while it fills, it is not live when it is full")
+    @Test("however often it is paused, launched, raised and lowered while it fills, it is never live when it is full")
     func race() async throws {
         try await withMarketplace { marketplace in
             let survey = try await marketplace.live(completes: 12)
@@ -96,16 +96,20 @@ struct FullSurveyTests {
                     }
                     guard number.isMultiple(of: 2) else { continue }
                     group.addTask {
-                        let status: JSONValue = number.isMultiple(of: 4) ? 33 : 22
-                        if let refused = await Self.fields({ try await marketplace.change(survey, ["ps_survey_status": status]) }) {
+                        let payloads: [JSONValue] = [
+                            ["ps_survey_status": 33], Self.launch, ["completes_required": .integer(12 - Int64(number % 7))],
+                            Self.launch.with(["completes_required": 12]),
+                        ]
+                        if let refused = await Self.fields({ try await marketplace.change(survey, payloads[number / 2 % 4]) }) {
                             #expect(refused == ["ps_survey_status"])
                         }
                         let counts = try await marketplace.counts(survey)
-                        #expect(counts.survey.status == .paused || counts.total.completed < 12)
+                        #expect(counts.survey.status == .paused || counts.total.completed < counts.completesRequired)
                     }
                 }
                 try await group.waitForAll()
             }
+            try await marketplace.change(survey, ["completes_required": 12])
             while try await marketplace.counts(survey).total.completed < 12 {
                 try await marketplace.change(survey, Self.launch)
                 try await marketplace.finish(try await marketplace.enter(survey, [1, 30]))

@@ -62,8 +62,7 @@ struct EntryStep: Sendable {
         guard !entry.isTest else { return }
         try transaction.execute(
             "UPDATE buyer_surveys SET last_complete_at = ?3 WHERE id = ?1 AND account = ?2", survey.id, entry.account, now)
-        // Places that are kept can leave nobody anything to complete before a bound is reached.
-        if !reached.isEmpty || bounds.keepsPlaces { try pauseIfFull(in: transaction) }
+        if !reached.isEmpty || bounds.keepsBeyondBounds { try pauseIfFull(in: transaction) }
     }
 
     /// Ends the entry without a completion; its places become free.

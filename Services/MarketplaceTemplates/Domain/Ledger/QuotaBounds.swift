@@ -30,6 +30,9 @@ struct QuotaBounds: Sendable, Equatable {
     /// Whether places of the survey are kept for some of its quotas.
     var keepsPlaces: Bool { !minimums.isEmpty }
 
+    /// Whether nobody may be able to complete any more before another bound is reached: more is kept for a quota than it lets in at present.
+    var keepsBeyondBounds: Bool { minimums.contains { $0.value > limits[$0.key] ?? 0 } }
+
     /// Whether somebody may have a place in these quotas, and in the survey, without taking one that others of a division are still to get:
     /// it is one of those itself, or as many are left. Minimums that add up to more than the survey wants are no mistake (P-19): then the
     /// survey's own bound decides among those below theirs.
