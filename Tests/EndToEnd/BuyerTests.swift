@@ -305,6 +305,48 @@ struct BuyerTests {
         #expect(try await buyer.send("GET", "surveys/\(id)").json["ps_survey_status"] == 33)
     }
 
+    @Test("men who race, through a crash too, leave women the places that are kept for them")
+    func minimum() async throws {
+        let installation = try await Installation.start()
+        let buyer = try await Buyer.create(in: installation)
+        let quotas = [("men", "111", 2), ("women", "112", 4)].map { name, code, minimum -> JSONValue in
+            [
+                "buyer_quota_id": .string(name), "percentage": 100, "flexible": ["enable": true, "value": 10],
+                "minimum": .integer(Int64(minimum)), "criteria": [["qualification_code": 211, "condition_codes": [.string(code)]]],
+            ]
+        }
+        let order = try PureSpectrumDocument.order15.json.with("template_id", .null).with("live_url", "https://example.org/")
+            .with("qualifications", []).with("quotas", .array(quotas)).with("completes_required", 10).with("ps_survey_status", 22)
+        let id = try #require(try await buyer.send("POST", "surveys", order).json["ps_survey_id"]?.integer)
+
+        // Titles of the pages that the respondents come to; nil where the survey lets nobody in any more.
+        func come(_ count: Int, _ gender: Int64, crashing: Bool) async throws -> [String?] {
+            try await withThrowingTaskGroup(of: String?.self) { group in
+                for number in 0..<count {
+                    group.addTask {
+                        let person = Respondent(installation, survey: id)
+                        guard let entry = try await person.start() else { return nil }
+                        if crashing, number == count / 2 {
+                            installation["marketplace-templates"].crash()
+                            try installation["marketplace-templates"].start()
+                        }
+                        let page = try await person.answer(entry, [gender])
+                        guard let transaction = Respondent.transaction(in: page) else { return page.title }
+                        return try await person.complete(transaction).title
+                    }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+        }
+        let men = try await come(30, 1, crashing: true)
+        #expect(men.count { $0 == "Thank you" } == 6 && men.count { $0 == "Enough people have answered" } == 24, "\(men)")
+        #expect(try await buyer.send("GET", "surveys/\(id)").json["ps_survey_status"] == 22)
+        #expect(try await come(8, 2, crashing: false).count { $0 == "Thank you" } == 4)
+        let listed = try await buyer.send("GET", "surveys/\(id)/quotas").json
+        #expect(listed[0]?["completed"] == 6 && listed[1]?["completed"] == 4 && listed[0]?["minimum"] == 2)
+        #expect(try await buyer.send("GET", "surveys/\(id)").json["ps_survey_status"] == 33)
+    }
+
     @Test("the test link of a draft without an address ends with thanks here")
     func draftWithoutAddress() async throws {
         let installation = try await Installation.start()
