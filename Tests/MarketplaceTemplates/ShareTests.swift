@@ -46,6 +46,23 @@ struct ShareTests {
         }
     }
 
+    @Test("a quota that comes back as it was read keeps what replies do not show of it, and one that says more does not")
+    func readBack() async throws {
+        try await withMarketplace { marketplace in
+            let flexible: JSONObject = ["required_count": 7, "current_target": 3, "flexible": ["enable": true, "value": 20], "minimum": 2]
+            let survey = try await marketplace.order(plainOrder.with(Self.quotas(["percentage": 50], flexible).object ?? [:]))
+            let count = survey.quotas[0].requiredCount
+            let back = Self.quotas(["required_count": .integer(count)])
+            #expect(try await marketplace.change(survey.id, back).quotas == survey.quotas)
+            let turned = Self.quotas(["required_count": .integer(count)], ["required_count": 7, "flexible": ["enable": false]])
+            let changed = try await marketplace.change(survey.id, turned)
+            #expect(changed.quotas[0] == survey.quotas[0])
+            #expect(changed.quotas[1].target == 7 && changed.quotas[1].maximum == nil && changed.quotas[1].minimum == nil)
+            let verbatim = try await marketplace.change(survey.id, back.with(["completes_required": 400]))
+            #expect(verbatim.quotas.map(\.requiredCount) == [count, 7] && verbatim.quotas[0].share == nil)
+        }
+    }
+
     @Test("shares of a template are taken of the completes that the survey has")
     func template() async throws {
         try await withMarketplace { marketplace in

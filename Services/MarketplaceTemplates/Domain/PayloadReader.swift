@@ -208,7 +208,9 @@ struct PayloadReader {
         let buyerID = name("buyer_quota_id", of: object, at: path)
         let title = object["quota_title"].flatMap { $0.isNull ? nil : text($0, limit: MarketplaceLimits.title, at: "\(path).quota_title") }
         guard let terms else { return nil }
-        return QuotaOrder(id: object["ps_quota_id"]?.string, buyerID: buyerID, title: title?.string, terms: terms, criteria: criteria)
+        return QuotaOrder(
+            id: object["ps_quota_id"]?.string, buyerID: buyerID, title: title?.string, terms: terms,
+            saysCountAlone: QuotaTerms.areUnsaid(in: object), criteria: criteria)
     }
 
     private mutating func name(_ name: String, of object: JSONObject, at path: String) -> String? {

@@ -37,6 +37,11 @@ extension QuotaTerms {
         if let minimum, minimum > count { self.minimum = nil }
     }
 
+    /// Whether a quota of a payload has none of the members beside the count that replies do not show.
+    static func areUnsaid(in quota: JSONObject) -> Bool {
+        ["percentage", "current_target", "flexible", "maximum", "minimum"].allSatisfy { quota[$0]?.isNull ?? true }
+    }
+
     private mutating func readFlexibility(_ given: (String) -> JSONValue?, at path: String, _ mistakes: inout Mistakes) {
         guard let flexible = given("flexible"), mistakes.toggle(flexible, at: "\(path).flexible") == true else { return }
         if let value = flexible["value"], !value.isNull {

@@ -49,17 +49,23 @@ struct QuotaOrder: Sendable, Equatable {
     var id: String?
     var buyerID: String?
     var title: String?
-    let terms: QuotaTerms
+    var terms: QuotaTerms
+    /// Whether it says a count and nothing else of its size, as surveys show quotas.
+    let saysCountAlone: Bool
     let criteria: [Qualification]
 
     /// What it asks about, each once and in their order: quotas on the same set of codes divide the same respondents.
     let codes: [Int64]
 
-    init(id: String? = nil, buyerID: String? = nil, title: String? = nil, terms: QuotaTerms, criteria: [Qualification]) {
+    init(
+        id: String? = nil, buyerID: String? = nil, title: String? = nil, terms: QuotaTerms, saysCountAlone: Bool = false,
+        criteria: [Qualification]
+    ) {
         self.id = id
         self.buyerID = buyerID
         self.title = title
         self.terms = terms
+        self.saysCountAlone = saysCountAlone
         self.criteria = criteria
         codes = criteria.map(\.code).sorted()
     }

@@ -55,7 +55,7 @@ enum SurveyInheritance {
     private static func quotas(
         _ payload: SurveyContent, survey: SurveyContent?, template: SurveyContent?, completes: Int64, _ names: QuotaNames
     ) -> [BuyerQuota] {
-        var known = KnownQuotas(survey?.quotas ?? [])
+        var known = KnownQuotas(survey?.quotas ?? [], completes: completes)
         // First those that are named, so that no quota without a name takes another's.
         var orders = payload.quotas.map { known.named($0) }
         for index in orders.indices where orders[index].id == nil { orders[index] = known.alike(orders[index]) }
@@ -86,16 +86,20 @@ enum SurveyInheritance {
 
 /// The quotas of the survey as it is, each of which one of a payload's can be.
 ///
-/// A quota keeps its id through changes: what has been counted is counted under it.
+/// A quota keeps its id through changes: what has been counted is counted under it. What replies do not show of it stays as well when it comes
+/// back as it was read, with the count that it has.
 private struct KnownQuotas {
     private let quotas: [QuotaOrder]
+    /// Of the survey, as they are to be.
+    private let completes: Int64
     private let byBuyerID: [String: Int]
     private let byID: [String: Int]
     private var byConditions: [String: Int]?
     private var taken: Set<Int> = []
 
-    init(_ quotas: [QuotaOrder]) {
+    init(_ quotas: [QuotaOrder], completes: Int64) {
         self.quotas = quotas
+        self.completes = completes
         byBuyerID = Self.places(of: quotas.map(\.buyerID))
         byID = Self.places(of: quotas.map(\.id))
     }
@@ -125,6 +129,9 @@ private struct KnownQuotas {
         order.id = quotas[place].id
         order.buyerID = order.buyerID ?? quotas[place].buyerID
         order.title = order.title ?? quotas[place].title
+        if order.saysCountAlone, order.terms.count(of: completes) == quotas[place].terms.count(of: completes) {
+            order.terms = quotas[place].terms
+        }
         return order
     }
 }
