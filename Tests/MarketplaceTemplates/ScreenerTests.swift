@@ -48,6 +48,43 @@ struct ScreenerTests {
             ])
     }
 
+    @Test(
+        "where the buyer gives no words, the survey's language has them",
+        arguments: [
+            ("pl_PL", ["Płeć", "Wiek", "Kryterium 901"], ["Mężczyzna", "Kobieta", "Wolę nie podawać", "Żadna z tych odpowiedzi"]),
+            ("de-AT", ["Geschlecht", "Alter", "Merkmal 901"], ["Männlich", "Weiblich", "Keine Angabe", "Nichts davon"]),
+            ("fr", ["Sexe", "Âge", "Critère 901"], ["Homme", "Femme", "Je préfère ne pas répondre", "Aucune de ces réponses"]),
+            ("sv_SE", ["Gender", "Age", "Qualification 901"], ["Male", "Female", "Prefer not to say", "None of these"]),
+        ] as [(String, [String], [String])])
+    func languages(localization: String, names: [String], answers: [String]) async throws {
+        let screener = try await Self.screener([
+            "survey_localization": .string(localization),
+            "qualifications": [
+                ["qualification_code": 211, "condition_codes": ["111"]],
+                ["qualification_code": 212, "range_sets": [["from": 18, "to": 99]]], ["qualification_code": 901, "condition_codes": ["1"]],
+                ["qualification_code": 902, "condition_codes": ["1"], "condition_names": ["Ja"], "qualification_name": "Haustiere"],
+            ],
+        ])
+        let questions = Self.questions(screener)
+        #expect(questions.compactMap { $0["text"]?.string } == names + ["Haustiere"])
+        #expect(questions[0]["answers"]?.array?.compactMap { $0["text"]?.string } == answers)
+        #expect(questions[3]["answers"]?.array?.compactMap { $0["text"]?.string } == ["Ja", answers[3]])
+        #expect(questions[1]["min"] == 0)
+    }
+
+    @Test("every known qualification has a name in each language, and no two languages share them all")
+    func names() {
+        let known = (211...229 as ClosedRange<Int64>).filter { KnownQualification(rawValue: $0) != nil }
+        let names = ["en", "pl", "de", "fr"].map { language in
+            known.map { code in
+                let words = ScreenerWords(localization: language)
+                return ([words.name(of: code)] + words.answers(to: code).map(\.name)).joined(separator: "|")
+            }
+        }
+        #expect(known.count == 10 && Set(names).count == 4)
+        for (number, code) in known.enumerated() { #expect(Set(names.map { $0[number] }).count >= 3, "\(code)") }
+    }
+
     @Test("what only a quota asks for is asked too, in the buyer's words where there are some")
     func quotas() async throws {
         let screener = try await Self.screener([

@@ -4,13 +4,16 @@ import JSON
 extension Screener {
     /// Of a survey's qualifications, and of what only its quotas ask for.
     init(of survey: BuyerSurvey) {
+        let settings = survey.settings
+        let localization = settings[SurveyField.localization.rawValue]?.string ?? "en"
+        let words = ScreenerWords(localization: localization)
         var topics: [ScreenerTopic] = []
         var places: [Int64: Int] = [:]
         for qualification in survey.qualifications + survey.quotas.flatMap(\.criteria) {
             let place = places[qualification.code] ?? topics.count
             if place == topics.count {
                 places[qualification.code] = place
-                topics.append(ScreenerTopic(code: qualification.code))
+                topics.append(ScreenerTopic(code: qualification.code, words))
             }
             topics[place].add(qualification)
         }
@@ -18,11 +21,10 @@ extension Screener {
         let pages = stride(from: 0, to: topics.count, by: perPage).map { start in
             JSONValue.object(["questions": .array(topics[start..<min(start + perPage, topics.count)].map(\.question))])
         }
-        let settings = survey.settings
         self.init(
             document: [
-                "title": settings["survey_title"] ?? "", "status": "collecting",
-                "lang": .string((settings["survey_localization"]?.string ?? "en").replacing("_", with: "-")), "pages": .array(pages),
+                "title": settings[SurveyField.title.rawValue] ?? "", "status": "collecting",
+                "lang": .string(localization.replacing("_", with: "-")), "pages": .array(pages),
             ],
             questions: topics.map { ScreenerQuestion(code: $0.code, conditionCodes: $0.offeredCodes) })
     }
@@ -40,11 +42,13 @@ private struct ScreenerTopic {
     private var codes: [String] = []
     private var seen: Set<String> = []
     private var hasRanges = false
+    private var hasNegatives = false
+    private let words: ScreenerWords
 
-    init(code: Int64) {
+    init(code: Int64, _ words: ScreenerWords) {
         self.code = code
-        let known = KnownQualification(rawValue: code)
-        for (code, name) in known?.answers ?? [] {
+        self.words = words
+        for (code, name) in words.answers(to: code) {
             names[code] = name
             if seen.insert(code).inserted { codes.append(code) }
         }
@@ -55,6 +59,7 @@ private struct ScreenerTopic {
         for (code, name) in qualification.conditionNames ?? [:] where !name.allSatisfy(\.isWhitespace) { names[code] = name }
         for code in qualification.conditionCodes ?? [] where seen.insert(code).inserted { codes.append(code) }
         hasRanges = hasRanges || qualification.rangeSets != nil
+        hasNegatives = hasNegatives || qualification.rangeSets?.contains { $0.from < 0 } ?? false
     }
 
     /// Nil where nobody could choose: of thousands of postal codes a respondent writes theirs. One place is left for none of them.
@@ -64,56 +69,17 @@ private struct ScreenerTopic {
     }
 
     var question: JSONValue {
-        let text = name ?? KnownQualification(rawValue: code)?.name ?? "Qualification \(code)"
-        var question: JSONValue = ["text": .string(text), "required": true]
+        var question: JSONValue = ["text": .string(name ?? words.name(of: code)), "required": true]
         if let offeredCodes {
             question["type"] = 0
-            question["answers"] = .array(offeredCodes.map { ["text": .string(names[$0] ?? $0)] } + [["text": "None of these"]])
+            question["answers"] = .array(offeredCodes.map { ["text": .string(names[$0] ?? $0)] } + [["text": .string(words.none)]])
         } else if hasRanges {
             question["type"] = 10
+            if !hasNegatives { question["min"] = 0 }
         } else {
             question["type"] = 2
             question["fields"] = 1
         }
         return question
-    }
-}
-
-/// What the vendor's numbers mean, where that is public (BEHAVIOUR 6.1, qualifications).
-private enum KnownQualification: Int64 {
-    case gender = 211
-    case age = 212
-    case income = 213
-    case race = 214
-    case employment = 215
-    case education = 216
-    case relationship = 217
-    case state = 225
-    case county = 228
-    case postalCode = 229
-
-    var name: String {
-        switch self {
-        case .gender: "Gender"
-        case .age: "Age"
-        case .income: "Income"
-        case .race: "Race"
-        case .employment: "Employment"
-        case .education: "Education"
-        case .relationship: "Relationship status"
-        case .state: "State"
-        case .county: "County"
-        case .postalCode: "Postal code"
-        }
-    }
-
-    /// All answers that there are, so that a question does not give away which are wanted.
-    var answers: [(code: String, name: String)] {
-        switch self {
-        case .gender: [("111", "Male"), ("112", "Female"), ("113", "Prefer not to say")]
-        case .employment:
-            [("111", "Unemployed"), ("112", "Student"), ("113", "Employed part-time"), ("114", "Employed full-time"), ("115", "Retired")]
-        case .age, .income, .race, .education, .relationship, .state, .county, .postalCode: []
-        }
     }
 }
