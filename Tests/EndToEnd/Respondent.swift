@@ -33,12 +33,17 @@ struct Respondent: Sendable {
 
         var title: String { body.firstMatch(of: /<title>(.*?)<\/title>/).map { String($0.1) } ?? "" }
 
+        /// Where somebody who was let in goes on.
+        var onward: String? {
+            body.firstMatch(of: /http-equiv="refresh" content="0;url=(.*?)"/).map { String($0.1).replacing("&amp;", with: "&") }
+        }
+
         func field(_ name: String) -> String? {
             body.components(separatedBy: "name=\"\(name)\" value=\"").dropFirst().first.map { String($0.prefix { $0 != "\"" }) }
         }
     }
 
-    func get(_ path: String) async throws -> Page { try await send(.GET, path) }
+    func get(_ path: String, headers: [(String, String)] = []) async throws -> Page { try await send(.GET, path, headers: headers) }
 
     func send(_ method: HTTPMethod, _ path: String, _ form: [(String, String)] = [], headers: [(String, String)] = []) async throws -> Page
     {
@@ -58,37 +63,75 @@ struct Respondent: Sendable {
     }
 
     /// Repeats what nobody could answer.
-    func persist(_ method: HTTPMethod, _ path: String, _ form: [(String, String)] = []) async throws -> Page {
+    func persist(
+        _ method: HTTPMethod, _ path: String, _ form: [(String, String)] = [], headers: [(String, String)] = []
+    ) async throws -> Page {
         while true {
             try Task.checkCancellation()
-            if let page = try? await send(method, path, form), page.status < 500 { return page }
+            if let page = try? await send(method, path, form, headers: headers), page.status < 500 { return page }
             try await Task.sleep(for: .milliseconds(50))
         }
     }
 
     /// Presses the button of the start page; nil when the survey lets nobody in.
-    func start() async throws -> String? {
+    func start() async throws -> Entry? {
         let page = try await persist(.POST, "/start-survey?\(query)", [("participation", participation)])
-        return page.status == 303 ? page.location : nil
+        return page.status == 303 ? Entry(page) : nil
+    }
+
+    /// Where the button has led, with the browser's cookie.
+    struct Entry: Sendable, Equatable {
+        /// `/start-survey/…`
+        let path: String
+        /// Of the first question; the entry itself where nothing is asked.
+        let first: String
+        let cookie: String?
+
+        init?(_ page: Page) {
+            guard let location = page.location else { return nil }
+            first = location
+            cookie = page.headers.first(name: "Set-Cookie").map { String($0.prefix { $0 != ";" }) }
+            let id = cookie?.split(separator: ".").dropFirst(2).first
+            path = id.map { "/start-survey/\($0)" } ?? location
+        }
+
+        var headers: [(String, String)] { cookie.map { [("Cookie", $0)] } ?? [] }
     }
 
     /// Answers every question: choices by their number, and numbers as they are.
     ///
     /// - Returns: Where the respondent is sent, or what the last page says.
-    func answer(_ entry: String, _ answers: [Int64]) async throws -> Page {
+    func answer(_ entry: Entry, _ answers: [Int64]) async throws -> Page {
         var left = answers[...]
+        var address = entry.first
         for _ in 0..<50 {
-            let page = try await persist(.GET, entry)
-            guard let number = page.field("page") else { return page }
+            let page = try await persist(.GET, address, headers: entry.headers)
+            if let location = page.location {
+                address = location
+                continue
+            }
+            guard let seal = page.field("form") else {
+                guard page.body.contains("action=\"\(entry.path)\"") else { return page }
+                // All is answered, and a service was away when it was to be looked at.
+                address = try await persist(.POST, entry.path, headers: entry.headers).location ?? entry.path
+                continue
+            }
+            // The page that stands now, whichever was asked for.
+            let number = page.body.firstMatch(of: /<form method="post" action="(\d+)"/).map { String($0.1) } ?? ""
+            address = address.split(separator: "/").prefix(3).map { "/\($0)" }.joined() + "/\(number)"
             let question = page.body.firstMatch(of: /questions\[(\d+)\]\[type\]/).map { String($0.1) } ?? ""
             let type = page.field("questions[\(question)][type]") ?? ""
-            _ = try await persist(
-                .POST, entry,
+            let sent = try await persist(
+                .POST, address,
                 [
-                    ("page", number), ("questions[\(question)][type]", type), ("questions[\(question)][answer]", "\(left.first ?? 0)"),
-                ])
-            // What was stored although its acknowledgement was lost shows the next question.
-            if let next = try? await persist(.GET, entry), next.field("page") != number { left = left.dropFirst() }
+                    ("form", seal), ("questions[\(question)][type]", type),
+                    ("questions[\(question)][answer]", "\(left.first ?? 0)"),
+                ], headers: entry.headers)
+            // What was stored although its acknowledgement was lost leads to the next question.
+            if let next = sent.location, next != address {
+                left = left.dropFirst()
+                address = next
+            }
         }
         throw NoEnd()
     }
@@ -97,7 +140,7 @@ struct Respondent: Sendable {
 
     /// The transaction in the address that somebody who was let in is sent to.
     static func transaction(in page: Page) -> String? {
-        page.location?.firstMatch(of: /[0-9a-f]{32}/).map { String($0.0) }
+        page.onward?.firstMatch(of: /[0-9a-f]{32}/).map { String($0.0) }
     }
 
     func complete(_ transaction: String, _ status: String = "complete") async throws -> Page {

@@ -34,7 +34,7 @@ struct Gateway: Sendable {
         let optOut = OptOutSurface(respondents: services.respondents, pages: participation.pages, limits: limits)
         let summaryPage = SummaryPageSurface(
             responses: services.responses, authenticator: authenticator, renderer: try SummaryPageRenderer())
-        let buyerEntry = BuyerEntrySurface(services: services, limits: limits, pages: try BuyerEntryPages())
+        let buyerEntry = BuyerEntrySurface(participation: participation)
         let buyerSurveyPage = BuyerSurveyPageSurface(
             marketplaceTemplates: services.marketplaceTemplates, authenticator: authenticator, renderer: try BuyerSurveyPageRenderer(),
             limits: limits)

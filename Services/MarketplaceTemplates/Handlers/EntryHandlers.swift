@@ -36,8 +36,9 @@ struct EntryHandlers: Sendable {
     // MARK: Entering
 
     func look(_ link: BuyerEntryLink, in call: CallContext) async throws -> BuyerEntryOffer {
-        let (_, survey) = try await database.read { try Self.survey(link.survey, in: $0) }
-        return BuyerEntryOffer(localization: survey.localization, refusal: link.isSound ? link.refusal(by: survey) : .link)
+        let (account, survey) = try await database.read { try Self.survey(link.survey, in: $0) }
+        return BuyerEntryOffer(
+            localization: survey.localization, refusal: link.isSound ? link.refusal(by: survey) : .link, account: account)
     }
 
     /// What others are asked for comes before the entry is written, each of it the same when it is asked for again: a start that breaks off
@@ -86,7 +87,7 @@ struct EntryHandlers: Sendable {
     private func shown(_ entry: EntryRecord, _ survey: BuyerSurvey, in call: CallContext) async throws -> BuyerEntry {
         var shown = BuyerEntry(
             id: entry.id, survey: survey.id, isTest: entry.isTest, state: entry.state, localization: survey.localization,
-            title: survey.settings[SurveyField.title.rawValue]?.string ?? "")
+            title: survey.settings[SurveyField.title.rawValue]?.string ?? "", account: entry.account)
         switch entry.state {
         case .screening:
             // The token is kept by `tokens` alone, which has it sealed.

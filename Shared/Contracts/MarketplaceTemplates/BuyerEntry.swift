@@ -21,6 +21,8 @@ public struct BuyerEntryOffer: Sendable, Equatable {
     public var localization: String
     /// Why nobody can enter now; nil where one can.
     public var refusal: BuyerEntryRefusal?
+    /// The buyer's, whose looks the pages have.
+    public var account: Int64 = 0
 }
 
 /// Why an entry link lets nobody in.
@@ -88,6 +90,8 @@ public struct BuyerEntry: Sendable, Equatable {
     public var state: BuyerEntryState
     public var localization: String
     public var title: String
+    /// The buyer's, whose looks the pages have.
+    public var account: Int64 = 0
     /// While the questions are being answered: the questionnaire, and what opens it; nil where nothing is asked.
     public var screener: ScreenerAccess?
     /// Of somebody who was let in: the buyer's survey, with the transaction id in its address; nil where the buyer has none.

@@ -107,7 +107,6 @@ struct FrontDoorTests {
         "POST /oauth/token",
         "GET,HEAD,POST /optout/{token}",
         "GET,HEAD,POST /start-survey",
-        "GET,HEAD /start-survey/assets/{file}",
         "GET,HEAD,POST /start-survey/{entry}",
         "GET,HEAD,POST /survey-complete",
         "GET,POST,HEAD /{project}",

@@ -7,20 +7,6 @@ struct BuyerScript: Sendable {
     let path: String
     private let text: String
 
-    /// Follows an entry link whose query stands behind `#` (P-24). What it goes to changes nothing.
-    static let entry = BuyerScript(
-        file: "entry.js", path: "/start-survey/assets/entry.js",
-        text: """
-            "use strict";
-            const follow = () => {
-                const match = /^#\\/start-survey\\?([\\x21-\\x7e]*)$/.exec(location.hash);
-                if (match) location.replace("/start-survey?" + match[1]);
-            };
-            addEventListener("hashchange", follow);
-            follow();
-
-            """)
-
     /// Keeps the page of a survey's quotas up to date: the server sends the part of it that has changed as text, never as markup.
     static let counts = BuyerScript(
         file: "counts.js", path: "/manage/buyer-surveys/assets/counts.js",

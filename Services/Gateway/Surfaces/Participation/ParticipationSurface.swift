@@ -17,6 +17,8 @@ struct ParticipationSurface: Surface {
     /// Whether browsers come by HTTPS alone.
     let hasSecureCookies: Bool
 
+    private static let assets = [PageScript.asset, EntryScript.asset]
+
     init(
         services: Services, guesses: GuessGuard, limits: GatewayLimits, hasSecureCookies: Bool, now: @escaping @Sendable () -> Int64
     ) throws {
@@ -42,8 +44,8 @@ struct ParticipationSurface: Surface {
             await fill(request, context, response: context.parameters.get("name") ?? "", page: context.parameters.get("page"))
         }
         routes.on(.get, .head, at: "/assets/{file}", of: self) { request, _ in
-            guard request.uri.path == PageScript.path else { throw ParticipationLink.unknown }
-            return PageScript.response
+            guard let asset = Self.assets.first(where: { $0.path == request.uri.path }) else { throw ParticipationLink.unknown }
+            return asset.response
         }
     }
 
@@ -65,6 +67,11 @@ struct ParticipationSurface: Surface {
 
     func introduce(_ survey: Int64, _ call: CallContext) async throws(RPCError) -> FillingIntroduction {
         try await services.responses.call(ResponsesContract.introduceFilling, SurveyID(id: survey), in: call)
+    }
+
+    /// Has the answers of an entry into a buyer's survey looked at.
+    func screen(_ entry: String, _ call: CallContext) async throws(RPCError) -> BuyerEntry {
+        try await services.marketplaceTemplates.call(BuyerEntryContract.screen, BuyerEntryID(id: entry), in: call)
     }
 
     /// Where a response is filled in, or one of its pages.

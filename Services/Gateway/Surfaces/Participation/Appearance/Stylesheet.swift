@@ -30,6 +30,7 @@ enum Stylesheet {
         .e{color:var(--e);font-weight:600;margin:0 0 .5rem}
         .bad{border-inline-start:4px solid var(--e);padding-inline-start:.75rem}
         .alert{border:2px solid var(--e);border-radius:.4rem;padding:.75rem 1rem;margin:0 0 1.5rem}
+        .test{border:1px solid currentColor;border-radius:.4rem;padding:.25rem .75rem;font-size:.9rem}
         .alert.n{border-color:var(--a)}
         .alert h2{margin:0 0 .25rem;font-size:1.05rem}
         .alert ul{margin:0;padding-inline-start:1.2rem}

@@ -16,8 +16,7 @@ extension ParticipationSurface {
             // No account: the person has a link and no key.
             var call = context.call
             call.caller = "participation"
-            // What another site's page has sent is not what a person has pressed here.
-            guard request.method == .post, request.headers[.fetchSite] != "cross-site" else {
+            guard request.isPressed else {
                 let visit = try await lookUp(link, context) { [call] in try await self.visit(link, request, call) }
                 return try await open(visit, texts, call)
             }
@@ -142,16 +141,18 @@ extension ParticipationSurface {
                 let access = try await services.responses.call(ResponsesContract.openFilling, wanted, in: call)
                 let position = FillingPosition(survey: survey, response: access.response, respondentKey: access.respondentKey)
                 let keepsPlace = isEverybodys || grant?.use == .oneStart
-                return begun(position, page: access.page, keepingPlaceAt: keepsPlace ? link.cookiePath : nil)
+                let path = keepsPlace ? link.cookiePath : nil
+                return begun(ParticipationCookie(position), position, page: access.page, keepingPlaceAt: path)
             }
         } catch let error as RPCError {
             return await refused(error, link, survey, participation, texts, call)
         }
     }
 
-    private func begun(_ position: FillingPosition, page: Int64, keepingPlaceAt path: String?) -> Response {
+    func begun(
+        _ cookie: ParticipationCookie, _ position: FillingPosition, page: Int64, keepingPlaceAt path: String?
+    ) -> Response {
         var response = redirect(to: Self.path(of: position, page: page))
-        let cookie = ParticipationCookie(position)
         for path in [Self.path(of: position), path].compactMap({ $0 }) {
             response.headers.append(HTTPField(name: .setCookie, value: cookie.header(path: path, isSecure: hasSecureCookies)))
         }

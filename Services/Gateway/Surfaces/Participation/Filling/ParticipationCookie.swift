@@ -13,18 +13,23 @@ struct ParticipationCookie: Sendable, Equatable {
 
     let response: Int64
     let respondentKey: String
+    /// Where the answers lead to a buyer's survey.
+    let entry: EntryMark?
 
-    init(_ position: FillingPosition) {
+    init(_ position: FillingPosition, entry: EntryMark? = nil) {
         response = position.response
         respondentKey = position.respondentKey
+        self.entry = entry
     }
 
     /// nil where the browser has none, or one that is not ours.
     init?(_ header: String?) {
         let pairs = (header ?? "").split(separator: ";").map { $0.drop { $0 == " " } }
         guard let value = pairs.first(where: { $0.hasPrefix("\(Self.name)=") })?.dropFirst(Self.name.count + 1) else { return nil }
-        let parts = value.split(separator: ".")
-        guard parts.count == 2, let response = Int64(parts[0]), parts[1].utf8.count <= 64 else { return nil }
+        let parts = value.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count >= 2, let response = Int64(parts[0]), 1...64 ~= parts[1].utf8.count else { return nil }
+        entry = EntryMark(Array(parts.dropFirst(2)))
+        guard parts.count == 2 || entry != nil else { return nil }
         self.response = response
         respondentKey = String(parts[1])
     }
@@ -35,7 +40,7 @@ struct ParticipationCookie: Sendable, Equatable {
 
     /// The value of `Set-Cookie`. Lax, because links are followed from mails and other pages.
     func header(path: String, isSecure: Bool, lifetime: Int = lifetime) -> String {
-        let value = "\(response).\(respondentKey)"
+        let value = "\(response).\(respondentKey)" + (entry.map { ".\($0.text)" } ?? "")
         let secure = isSecure ? "; Secure" : ""
         return "\(Self.name)=\(value); Path=\(path); Max-Age=\(lifetime); HttpOnly; SameSite=Lax\(secure)"
     }

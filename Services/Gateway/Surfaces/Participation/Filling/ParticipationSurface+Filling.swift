@@ -6,7 +6,7 @@ import RPC
 extension ParticipationSurface {
     /// Answers with a page in every case.
     func fill(_ request: Request, _ context: GatewayContext, response: String, page: String?) async -> Response {
-        let texts = ParticipationTexts(acceptLanguage: request.headers[.acceptLanguage])
+        var texts = ParticipationTexts(acceptLanguage: request.headers[.acceptLanguage])
         var call = context.call
         call.caller = "participation"
         let page = page.map { Int64($0) }
@@ -17,14 +17,15 @@ extension ParticipationSurface {
             return pages.notice(.noPlace, texts)
         }
         let position = cookie.position(in: survey)
+        texts = texts.of(test: cookie.entry?.isTest ?? false)
         do {
             guard request.method == .post, let page = page ?? nil else {
-                return try await show(position, page: page ?? nil, isSaved: request.uri.query == "saved", texts, call)
+                return try await show(position, cookie.entry, page: page ?? nil, isSaved: request.uri.query == "saved", texts, call)
             }
             let body = try await request.collected(upTo: limits.body)
             let form = try ParticipationForm(body.readableBytesView)
             guard let seal = form.seal, seal.belongs(to: position) else { return pages.notice(.unreadable, texts) }
-            let sent = SentPage(position: position, page: page, seal: seal, form: form, body: String(buffer: body))
+            let sent = SentPage(position: position, entry: cookie.entry, page: page, seal: seal, form: form, body: String(buffer: body))
             return try await answer(sent, texts, call)
         } catch {
             return await refused(Fault(error), position, texts, call)
@@ -34,11 +35,13 @@ extension ParticipationSurface {
     // MARK: Showing
 
     private func show(
-        _ position: FillingPosition, page asked: Int64?, isSaved: Bool, _ texts: ParticipationTexts, _ call: CallContext
+        _ position: FillingPosition, _ entry: EntryMark?, page asked: Int64?, isSaved: Bool, _ texts: ParticipationTexts,
+        _ call: CallContext
     ) async throws -> Response {
         let place = try await services.responses.call(ResponsesContract.locateFilling, position, in: call)
         let skin = await skins.skin(of: place.account, in: call)
         guard let page = place.page else {
+            if let entry { return redirect(to: BuyerEntrySurface.path(of: entry.entry)) }
             let end = place.end ?? FillingEnd(acknowledgments: "", isEarly: false)
             return asked == nil ? pages.end(end, of: place, texts, skin) : redirect(to: Self.path(of: position))
         }
@@ -62,6 +65,7 @@ extension ParticipationSurface {
 
     private struct SentPage {
         let position: FillingPosition
+        let entry: EntryMark?
         let page: Int64
         let seal: FormSeal
         let form: ParticipationForm
@@ -87,14 +91,14 @@ extension ParticipationSurface {
                 return pages.notice(ParticipationNotice(Fault(error)), texts)
             }
             let step = try await services.responses.call(ResponsesContract.answerPage, answers, in: call)
-            return answered(position, next: step.nextPage)
+            return await answered(sent, next: step.nextPage, call)
         } catch {
             switch (error.reason(as: FillingRefusal.self), error.code) {
             case (.unanswered, _), (nil, .invalidArgument):
                 return try await show(sent, error.details.fieldViolations ?? [], texts, call)
             // Sent from an older tab or another device: that address shows what stands now, and says so.
             case (.pageOrder, _): return redirect(to: Self.path(of: position, page: sent.page))
-            case (.finished, _): return answered(position, next: nil)
+            case (.finished, _): return await answered(sent, next: nil, call)
             case (nil, .unavailable), (nil, .deadlineExceeded), (nil, .resourceExhausted), (nil, .aborted), (nil, .internal):
                 return await keep(sent, texts, call)
             default: throw error
@@ -102,12 +106,14 @@ extension ParticipationSurface {
         }
     }
 
-    private func answered(_ position: FillingPosition, next: Int64?) -> Response {
-        var response = redirect(to: Self.path(of: position, page: next))
-        if next == nil {
-            response.headers[.setCookie] = ParticipationCookie(position).header(
-                path: Self.path(of: position), isSecure: hasSecureCookies, lifetime: ParticipationCookie.lifetimeAfterEnd)
-        }
+    private func answered(_ sent: SentPage, next: Int64?, _ call: CallContext) async -> Response {
+        let path = Self.path(of: sent.position)
+        guard next == nil else { return redirect(to: Self.path(of: sent.position, page: next)) }
+        var response = redirect(to: sent.entry.map { BuyerEntrySurface.path(of: $0.entry) } ?? path)
+        response.headers[.setCookie] = ParticipationCookie(sent.position, entry: sent.entry).header(
+            path: path, isSecure: hasSecureCookies, lifetime: ParticipationCookie.lifetimeAfterEnd)
+        // Where that fails the entry's page has a button for it: the answers are there.
+        if let entry = sent.entry { _ = try? await screen(entry.entry, call) }
         return response
     }
 

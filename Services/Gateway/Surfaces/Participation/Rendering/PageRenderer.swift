@@ -43,7 +43,7 @@ struct PageRenderer: Sendable {
         let texts = texts.in(page.introduction?.lang)
         var values: [String: Any] = [
             "title": page.introduction.map { RichText($0.title, .label).plain } ?? texts.startTitle, "action": page.action,
-            "participation": page.participation,
+            "kept": page.kept.map { ["name": $0.name, "value": $0.value] },
             "text": page.isContinued ? texts.continueText : page.wantsPassword ? texts.passwordText : texts.startText,
             "button": page.isContinued ? texts.resume : texts.start,
         ]
@@ -73,6 +73,24 @@ struct PageRenderer: Sendable {
         }
         values["windowTitle"] = "\(texts.endTitle) – \(RichText(place.title, .label).plain)"
         return render("end", .ok, texts, SurveyLanguage(tag: place.lang), skin, values)
+    }
+
+    /// Leads on to a buyer's survey, which may send browsers on wherever it wants. A page and no redirection, which browsers hold against what
+    /// forms may lead to: ours lead nowhere else.
+    func onward(to address: String, _ texts: ParticipationTexts, _ skin: Skin) -> Response {
+        let values: [String: Any] = [
+            "title": texts.onwardTitle, "text": texts.onwardText, "onward": address, "button": texts.resume,
+        ]
+        return render("onward", .ok, texts, nil, skin, values)
+    }
+
+    /// What `/` shows: an entry link's query is behind `#`, which no browser sends, so a script has to go where it says.
+    func landing(_ texts: ParticipationTexts) -> Response {
+        let values: [String: Any] = [
+            "title": texts.landingTitle, "text": texts.landingText, "withoutScript": texts.landingWithoutScript,
+            "script": EntryScript.asset.path,
+        ]
+        return render("landing", .ok, texts, nil, .house, values)
     }
 
     /// The page behind a letter's way out; its button does it.
@@ -174,7 +192,8 @@ struct PageRenderer: Sendable {
         values["ours"] = isOurs ? "" : " lang=\"\(own)\" dir=\"ltr\""
         values["windowTitle"] = values["windowTitle"] ?? values["title"]
         values["style"] = skin.style
-        values["script"] = PageScript.path
+        values["script"] = values["script"] ?? PageScript.asset.path
+        if texts.isTest { values["test"] = texts.test }
         values["hasHeader"] = skin.logo != nil || values["position"] != nil
         if let logo = skin.logo {
             values["logo"] = logo.address
@@ -189,13 +208,16 @@ struct StartPage {
     /// nil where nobody can tell it at the moment.
     var introduction: FillingIntroduction?
     let action: String
-    /// Names what the page starts, so that pressing twice starts once.
-    let participation: String
+    /// Names what the page starts, so that pressing twice starts once; nil where the address does.
+    var participation: String?
+    /// What else the form repeats.
+    var fields: [(name: String, value: String)] = []
     var isContinued = false
     /// Whether somebody else at the same browser may begin although the last one has not ended.
     var mayStartAnew = false
     var isPasswordWrong = false
 
+    var kept: [(name: String, value: String)] { (participation.map { [("participation", $0)] } ?? []) + fields }
     var wantsPassword: Bool { introduction?.securityLevel == 2 && !lettingIn }
     /// Whether the link's own token lets in, whatever the survey asks of others.
     var lettingIn = false

@@ -1,23 +1,7 @@
-import Crypto
-import Hummingbird
-
 /// The one script of participation pages. Every page works without it; with it a page is quicker to fill in: it goes to what is wrong, sends
 /// once, sums points up, keeps places different, and has sliders, a calendar and groups to drag to.
 enum PageScript {
-    /// Named by its content, so that it can be kept for ever.
-    static let path = "/assets/page.\(digest).js"
-
-    private static let digest = SHA256.hash(data: Array(text.utf8)).prefix(8)
-        .map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
-
-    static var response: Response {
-        var headers = HTTPFields()
-        headers[.contentType] = "text/javascript; charset=utf-8"
-        headers[.cacheControl] = "public, max-age=31536000, immutable"
-        headers[.xContentTypeOptions] = "nosniff"
-        headers[.resourcePolicy] = "same-origin"
-        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
-    }
+    static let asset = ScriptAsset("page", text: text)
 
     private static let text = #"""
         (() => {

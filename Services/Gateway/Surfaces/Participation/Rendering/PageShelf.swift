@@ -7,7 +7,7 @@ import RPC
 struct PageShelf: Sendable {
     private struct MoldKey: Hashable {
         let page: PageReference
-        let language: ParticipationTexts.Language
+        let texts: ParticipationTexts
         let skin: Skin.Identity
     }
 
@@ -37,7 +37,7 @@ struct PageShelf: Sendable {
         _ page: PageReference, _ texts: ParticipationTexts, _ skin: Skin, in call: CallContext
     ) async throws(RPCError) -> PageMold {
         let content = try await content(of: page, in: call)
-        let key = MoldKey(page: page, language: texts.in(content.lang).language, skin: skin.identity)
+        let key = MoldKey(page: page, texts: texts.in(content.lang), skin: skin.identity)
         if let mold = molds[key] { return mold }
         let mold = renderer.mold(content, texts, skin)
         molds.keep(mold, size: mold.size, for: key)

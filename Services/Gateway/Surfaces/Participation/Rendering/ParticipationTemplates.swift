@@ -14,11 +14,13 @@ enum ParticipationTemplates {
         <link rel="icon" href="data:,">
         <style>{{{style}}}</style>
         <script src="{{script}}" defer></script>
-        </head>
+        {{#onward}}<meta http-equiv="refresh" content="0;url={{onward}}">
+        {{/onward}}</head>
         <body>
         {{#hasHeader}}<header>{{#logo}}<img src="{{logo}}" alt="{{logoText}}">{{/logo}}{{#position}}<p class="pos"{{{ours}}}><span id="pos">{{position}}</span> <progress aria-labelledby="pos" value="{{number}}" max="{{count}}"></progress></p>{{/position}}</header>
         {{/hasHeader}}<main>
-        <h1>{{title}}</h1>
+        {{#test}}<p class="test"{{{ours}}}>{{test}}</p>
+        {{/test}}<h1>{{title}}</h1>
         {{$content}}{{/content}}
         </main>
         </body>
@@ -33,7 +35,17 @@ enum ParticipationTemplates {
 
     static let start = """
         {{<layout}}{{$content}}{{>alert}}<p{{{ours}}}>{{text}}</p>
-        <form method="post" action="{{action}}"{{{ours}}}><input type="hidden" name="participation" value="{{participation}}">{{#password}}<div class="f"><label for="password">{{passwordLabel}}</label><input type="password" id="password" name="password" autocomplete="off" required{{#problem}} aria-invalid="true" aria-describedby="alert"{{/problem}}></div>{{/password}}<p class="go"><button type="submit">{{button}}</button>{{#anew}}<button type="submit" class="q2" name="anew" value="1">{{anew}}</button>{{/anew}}</p></form>{{/content}}{{/layout}}
+        <form method="post" action="{{action}}"{{{ours}}}>{{#kept}}<input type="hidden" name="{{name}}" value="{{value}}">{{/kept}}{{#password}}<div class="f"><label for="password">{{passwordLabel}}</label><input type="password" id="password" name="password" autocomplete="off" required{{#problem}} aria-invalid="true" aria-describedby="alert"{{/problem}}></div>{{/password}}<p class="go"><button type="submit">{{button}}</button>{{#anew}}<button type="submit" class="q2" name="anew" value="1">{{anew}}</button>{{/anew}}</p></form>{{/content}}{{/layout}}
+        """
+
+    static let onward = """
+        {{<layout}}{{$content}}<p>{{text}}</p>
+        <p><a href="{{onward}}" rel="noreferrer">{{button}}</a></p>{{/content}}{{/layout}}
+        """
+
+    static let landing = """
+        {{<layout}}{{$content}}<p>{{text}}</p>
+        <noscript><p>{{withoutScript}}</p></noscript>{{/content}}{{/layout}}
         """
 
     static let end = """
@@ -110,9 +122,9 @@ enum ParticipationTemplates {
         MustacheContentTypes.register(ScalarEscaping(), named: ScalarEscaping.name)
         var library = MustacheLibrary()
         let texts = [
-            "layout": layout, "notice": notice, "start": start, "end": end, "page": page, "alert": alert, "question": question,
-            "mark": mark, "about": about, "type": type, "body": body, "option": option, "scale": scale, "grid": grid, "field": field,
-            "select": select,
+            "layout": layout, "notice": notice, "start": start, "onward": onward, "landing": landing, "end": end, "page": page,
+            "alert": alert, "question": question, "mark": mark, "about": about, "type": type, "body": body, "option": option,
+            "scale": scale, "grid": grid, "field": field, "select": select,
         ]
         for (name, text) in texts { try library.register("{{% CONTENT_TYPE:\(ScalarEscaping.name)}}" + text, named: name) }
         return library

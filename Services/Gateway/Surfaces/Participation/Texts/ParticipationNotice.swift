@@ -19,6 +19,16 @@ enum ParticipationNotice: Sendable, CaseIterable {
     case notYet
     case ended
     case full
+    /// Somebody has taken part in a buyer's survey.
+    case completed
+    /// A buyer's survey is for others.
+    case notWanted
+    /// Of a buyer's survey: there are enough answers of such people.
+    case quotaFull
+    /// Of a buyer's survey.
+    case paused
+    /// Of a buyer's entry link.
+    case linkIncomplete
     /// The browser does not say whose page it wants to see.
     case noPlace
     case unreadable
@@ -46,6 +56,10 @@ enum ParticipationNotice: Sendable, CaseIterable {
         case .token, .urlTitle, .password, .foreign: self = .unknown
         case .unanswered, .questionType, .pageOrder: self = .unreadable
         case nil:
+            if let refusal = error.reason(as: BuyerEntryRefusal.self) {
+                self.init(refusal)
+                return
+            }
             switch error.code {
             case .notFound, .permissionDenied, .unauthenticated: self = .unknown
             case .invalidArgument, .outOfRange: self = .unreadable
@@ -68,8 +82,8 @@ enum ParticipationNotice: Sendable, CaseIterable {
         switch self {
         case .unknown, .noSurvey: .notFound
         case .used, .expired, .linkExpired: .gone
-        case .answered, .notYet, .ended, .full, .linkNeeded: .ok
-        case .noPlace: .forbidden
+        case .answered, .notYet, .ended, .full, .linkNeeded, .completed, .notWanted, .quotaFull, .paused: .ok
+        case .noPlace, .linkIncomplete: .forbidden
         case .unreadable: .badRequest
         case .tooManyTries: .tooManyRequests
         case .unavailable: .serviceUnavailable

@@ -18,6 +18,19 @@ extension ParticipationTexts {
         case .notYet: pick("Not open yet", "Ankieta jeszcze się nie rozpoczęła", "Noch nicht geöffnet", "Pas encore ouverte")
         case .ended: pick("The survey has ended", "Ankieta została zakończona", "Die Befragung ist beendet", "L’enquête est terminée")
         case .full: pick("The survey is full", "Zebrano już wszystkie odpowiedzi", "Die Befragung ist voll", "L’enquête est complète")
+        case .completed: endTitle
+        case .notWanted:
+            pick(
+                "Thank you for your interest", "Dziękujemy za zainteresowanie", "Vielen Dank für Ihr Interesse",
+                "Merci de votre intérêt")
+        case .quotaFull:
+            pick(
+                "Enough people have answered", "Odpowiedziało już dość osób", "Genug Menschen haben geantwortet",
+                "Assez de personnes ont répondu")
+        case .paused:
+            pick("The survey is paused", "Ankieta jest wstrzymana", "Die Befragung ist unterbrochen", "L’enquête est suspendue")
+        case .linkIncomplete:
+            pick("The link is incomplete", "Odnośnik jest niepełny", "Der Link ist unvollständig", "Le lien est incomplet")
         case .noPlace:
             pick(
                 "Please open your link again", "Otwórz ponownie swój odnośnik", "Bitte öffnen Sie Ihren Link noch einmal",
@@ -88,6 +101,34 @@ extension ParticipationTexts {
                 "Wzięło w niej udział tyle osób, ile było potrzeba. Dziękujemy za zainteresowanie.",
                 "So viele wie gewünscht haben teilgenommen. Vielen Dank für Ihr Interesse.",
                 "Le nombre de participants souhaité est atteint. Merci de votre intérêt.")
+        case .completed:
+            pick(
+                "Your participation is complete. You can close this page.",
+                "Twój udział dobiegł końca. Możesz zamknąć tę stronę.",
+                "Ihre Teilnahme ist abgeschlossen. Sie können diese Seite schließen.",
+                "Votre participation est terminée. Vous pouvez fermer cette page.")
+        case .notWanted:
+            pick(
+                "By your answers, this survey is meant for other people. You can close this page.",
+                "Zgodnie z odpowiedziami ta ankieta jest przeznaczona dla innych osób. Możesz zamknąć tę stronę.",
+                "Nach Ihren Antworten ist diese Befragung für andere gedacht. Sie können diese Seite schließen.",
+                "D’après vos réponses, cette enquête s’adresse à d’autres personnes. Vous pouvez fermer cette page.")
+        case .quotaFull:
+            pick(
+                "There are enough answers from people like you. You can close this page.",
+                "Mamy już dość odpowiedzi od osób takich jak Ty. Możesz zamknąć tę stronę.",
+                "Von Menschen wie Ihnen gibt es schon genug Antworten. Sie können diese Seite schließen.",
+                "Il y a assez de réponses de personnes comme vous. Vous pouvez fermer cette page.")
+        case .paused:
+            pick(
+                "It takes no answers at present. Please try again later.",
+                "Obecnie nie przyjmujemy odpowiedzi. Spróbuj ponownie później.",
+                "Sie nimmt zurzeit keine Antworten an. Bitte versuchen Sie es später noch einmal.",
+                "Elle ne reçoit pas de réponses pour le moment. Veuillez réessayer plus tard.")
+        case .linkIncomplete:
+            pick(
+                "Please open it as it was sent to you.", "Otwórz go w takiej postaci, w jakiej go otrzymano.",
+                "Bitte öffnen Sie ihn so, wie Sie ihn erhalten haben.", "Veuillez l’ouvrir tel que vous l’avez reçu.")
         case .noPlace:
             pick(
                 "This browser does not know where you are in the survey. If that happens again, allow cookies for this site.",

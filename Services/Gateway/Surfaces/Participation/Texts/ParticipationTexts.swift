@@ -1,10 +1,12 @@
 /// The words around a questionnaire, in the languages of the vendors' users.
-struct ParticipationTexts: Sendable, Equatable {
+struct ParticipationTexts: Sendable, Hashable {
     enum Language: String, CaseIterable {
         case en, pl, de, fr
     }
 
     let language: Language
+    /// Whether every page says that it is a test.
+    private(set) var isTest = false
 
     /// English where the browser asks for none of ours.
     init(acceptLanguage header: String?) {
@@ -20,7 +22,14 @@ struct ParticipationTexts: Sendable, Equatable {
 
     /// The same in the survey's own language, where it is one of ours.
     func `in`(_ language: String?) -> ParticipationTexts {
-        language.flatMap(Self.init(language:)) ?? self
+        (language.flatMap(Self.init(language:)) ?? self).of(test: isTest)
+    }
+
+    /// The same of what counts, or of a test.
+    func of(test isTest: Bool) -> ParticipationTexts {
+        var texts = self
+        texts.isTest = isTest
+        return texts
     }
 
     func pick(_ english: String, _ polish: String, _ german: String, _ french: String) -> String {
