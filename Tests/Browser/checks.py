@@ -575,6 +575,139 @@ def appearance(browser, study):
         study.put("/manage/v1/appearance", {})
 
 
+BUYER = re.compile(r"https://buyer\.example/live\?a=1&id=([0-9a-f]{32})$")
+
+
+@contextmanager
+def buyers_respondent(browser, **options):
+    """Somebody for whom the buyer's survey is there, and who hears of everything that a page may not do."""
+    errors = []
+    with person(browser, **options) as context:
+        context.on("weberror", lambda error: errors.append(str(error.error)))
+        context.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+        context.route("https://buyer.example/**", lambda route: route.fulfill(content_type="text/html", body="<title>Theirs</title>"))
+        yield context
+    # Pages with mistakes and of an outage say so with their status, which the browser repeats.
+    assert not [error for error in errors if not error.startswith("Failed to load resource")], errors
+
+
+def buyers_link(browser, study):
+    """a buyer's link asks in the survey's language, with scripts and without, goes on after a pause, leads to the buyer's survey and back"""
+    survey = study.ordered("pl_PL")
+    gateway = study.installation.gateway
+    for script in (True, False):
+        with buyers_respondent(browser, java_script_enabled=script, viewport={"width": 360, "height": 640}) as context:
+            link = f"{gateway}/{'#/' if script else ''}start-survey?survey_id={survey['ps_survey_id']}&supplier_id=23"
+            page = context.new_page()
+            page.goto(link)
+            expect(page.locator("h1")).to_have_text("Twoja ankieta")
+            look = lambda: (check_accessible(page), check_width(page)) if script else None
+            look()
+            page.get_by_role("button", name="Rozpocznij").dblclick()
+            page.wait_for_url(QUESTIONS)
+            assert page.locator("html").get_attribute("lang") == "pl-PL" and heading(page) == "Kawa"
+            page.get_by_role("button", name="Dalej").click()
+            expect(page.locator("#alert")).to_contain_text("Odpowiedz na to pytanie.")
+            look()
+            page.get_by_label("Mężczyzna").check()
+            page.get_by_role("button", name="Dalej").dblclick()
+            page.get_by_label("Wiek").fill("30")
+            page.get_by_role("button", name="Zapisz i dokończ później").click()
+            expect(page.locator("h1")).to_have_text("Zapisano na później")
+            page = context.new_page()
+            page.goto(link)
+            page.get_by_role("button", name="Kontynuuj").click()
+            assert page.get_by_label("Wiek").input_value() == "30"
+            page.get_by_role("button", name="Wyślij").click()
+            page.wait_for_url(BUYER)
+            transaction = BUYER.match(page.url)[1]
+            page.goto(f"{gateway}/survey-complete?transaction_id={transaction}&status=complete")
+            expect(page.locator("h1")).to_have_text("Dziękujemy")
+            assert "udział dobiegł końca" in page.locator("main").inner_text()
+            look()
+            assert page.locator(".test").count() == 0
+    assert study.entries(survey) == ["completed"] * 2, study.entries(survey)
+    with buyers_respondent(browser) as context:
+        page = begin_entry(context, study, survey, "Rozpocznij")
+        page.get_by_label("Żadna z tych odpowiedzi").check()
+        page.get_by_role("button", name="Dalej").click()
+        page.get_by_label("Wiek").fill("30")
+        page.get_by_role("button", name="Wyślij").click()
+        expect(page.locator("h1")).to_have_text("Dziękujemy za zainteresowanie")
+        page.go_back()
+        expect(page.locator("h1")).to_have_text("Dziękujemy za zainteresowanie")
+    test = study.ordered("de_DE")
+    with buyers_respondent(browser) as context:
+        page = context.new_page()
+        page.goto(test["test_ps_survey_entry_link"])
+        for button in ("Beginnen", "Weiter", "Absenden"):
+            expect(page.locator(".test")).to_contain_text("Dies ist ein Test")
+            check_accessible(page)
+            if button == "Weiter":
+                page.get_by_label("Weiblich").check()
+            elif button == "Absenden":
+                page.get_by_label("Alter").fill("40")
+            page.get_by_role("button", name=button).click()
+        page.wait_for_url(BUYER)
+    asks_nothing = study.ordered("fr_FR", qualifications=[])
+    with buyers_respondent(browser, java_script_enabled=False) as context:
+        begin_entry(context, study, asks_nothing, "Commencer").wait_for_url(BUYER)
+
+
+def begin_entry(context, study, survey, button):
+    page = context.new_page()
+    page.goto(f"{study.installation.gateway}/start-survey?survey_id={survey['ps_survey_id']}")
+    page.get_by_role("button", name=button).click()
+    return page
+
+
+def buyers_outage(browser, study):
+    """while a service is away nobody's way into a buyer's survey is lost, nor doubled: a button goes on with it"""
+    survey = study.ordered("de_DE")
+    installation = study.installation
+    for script in (True, False):
+        with buyers_respondent(browser, java_script_enabled=script) as context:
+            page = context.new_page()
+            page.goto(f"{installation.gateway}/start-survey?survey_id={survey['ps_survey_id']}")
+            installation.stop("responses")
+            page.get_by_role("button", name="Beginnen").click()
+            again = page.get_by_role("button", name=re.compile("Noch einmal versuchen|Try again"))
+            expect(again).to_be_visible()
+            installation.start("responses")
+            installation.wait_until_ready()
+            again.click()
+            page.get_by_label("Männlich").check()
+            installation.stop("responses")
+            page.get_by_role("button", name="Weiter").click()
+            expect(page.locator("#alert")).to_contain_text("konnten gerade nicht gespeichert werden")
+            assert page.get_by_label("Männlich").is_checked()
+            installation.start("responses")
+            installation.wait_until_ready()
+            again.click()
+            page.get_by_label("Alter").fill("50")
+            installation.stop("marketplace-templates")
+            page.get_by_role("button", name="Absenden").click()
+            expect(again).to_be_visible()
+            if script:
+                check_accessible(page)
+            installation.start("marketplace-templates")
+            # It is there when a link is known again.
+            wait_for_entries(installation, survey)
+            again.click()
+            page.get_by_role("button", name="Fortfahren").click()
+            page.wait_for_url(BUYER)
+    assert study.entries(survey) == ["admitted"] * 2, study.entries(survey)
+
+
+def wait_for_entries(installation, survey):
+    for _ in range(400):
+        try:
+            urllib.request.urlopen(f"{installation.gateway}/start-survey?survey_id={survey['ps_survey_id']}").close()
+            return
+        except OSError:
+            threading.Event().wait(0.05)
+
+
 def take_pictures(browser, study, folder):
     folder.mkdir(parents=True, exist_ok=True)
     study.put("/manage/v1/appearance", {"accent": "#0a7d5a", "logo": f"data:image/png;base64,{PNG}"})
@@ -605,4 +738,5 @@ def take_pictures(browser, study, folder):
 ALL = [
     every_type_without_script, every_type_with_script, keyboard, mistakes, other_device, twice, opening_changes_nothing, restarts, outage,
     doors, resuming_in_the_same_browser, ends, accessible, light, authors_text, forged, languages, appearance,
+    buyers_link, buyers_outage,
 ]

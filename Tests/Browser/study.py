@@ -1,7 +1,10 @@
 """What the browser answers: surveys, and the links that lead to them."""
 
+import contextlib
+import functools
 import itertools
 import json
+import sqlite3
 import urllib.request
 
 A = [{"text": "Alpha"}, {"text": "Beta"}, {"text": "Gamma"}]
@@ -86,6 +89,38 @@ class Study:
             headers={"X-EchonovumApi-Key": self.installation.key, "Content-Type": "application/vnd.api+json"})
         with urllib.request.urlopen(request) as reply:
             return f"{self.installation.gateway}/{json.loads(reply.read())['data']['attributes']['code']}"
+
+    @functools.cached_property
+    def buyer_key(self):
+        """Of the same account, which may order surveys from now on."""
+        path = f"/manage/v1/accounts/{self.installation.account}"
+        self.installation.request("PATCH", path, {"features": ["templates"]}, key=self.installation.operator)
+        return self.installation.post(f"{path}/keys", {"name": "buyer", "scopes": ["templates"]}, key=self.installation.operator)["secret"]
+
+    def order(self, method, path, body):
+        request = urllib.request.Request(
+            f"{self.installation.gateway}/buyers/v2/{path}", method=method, data=json.dumps(body).encode(),
+            headers={"access-token": self.buyer_key, "Content-Type": "application/json"})
+        with urllib.request.urlopen(request) as reply:
+            return json.loads(reply.read())
+
+    def ordered(self, localization, **members):
+        """A live survey for men and women from 18 on, which is elsewhere."""
+        order = {
+            "survey_title": "Kawa", "survey_category_code": 232, "survey_localization": localization, "completes_required": 9,
+            "expected_ir": 50, "expected_loi": 1, "field_time": 9, "live_url": "https://buyer.example/live?a=1&id=[%transaction_id%]",
+            "qualifications": [{"qualification_code": 211, "condition_codes": ["111", "112"]},
+                               {"qualification_code": 212, "range_sets": [{"from": 18, "to": 99, "units": 311}]}], **members}
+        survey = self.order("POST", "surveys", order)
+        self.order("PUT", f"surveys/{survey['ps_survey_id']}", {"ps_survey_status": 22})
+        return survey
+
+    def entries(self, survey):
+        """Their states, the oldest first."""
+        file = self.installation.folder / "data" / "marketplace-templates.sqlite"
+        with contextlib.closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as database:
+            rows = database.execute("SELECT state FROM buyer_entries WHERE survey = ? ORDER BY created_at", (survey["ps_survey_id"],))
+            return [state for state, in rows]
 
     def responses(self, survey):
         """Newest first."""

@@ -26,6 +26,6 @@ struct BrowserTests {
         let run = try await Execution.run(program: Self.python, [script.path, Execution.folder.path, "--chromium", Self.chromium])
         let lines = run.output.split(separator: "\n")
         #expect(run.status == 0, "\(run.output)\(run.complaints)")
-        #expect(lines.count >= 18 && lines.allSatisfy { $0.hasPrefix("ok ") }, "\(run.output)\(run.complaints)")
+        #expect(lines.count >= 20 && lines.allSatisfy { $0.hasPrefix("ok ") }, "\(run.output)\(run.complaints)")
     }
 }

@@ -8,7 +8,7 @@ import Testing
 
 @Suite("Entering buyers' surveys through the processes")
 struct BuyerEntryTests {
-    private static func order(completes: Int64, male: Int64, age: Bool = true) -> JSONValue {
+    static func order(completes: Int64, male: Int64, age: Bool = true) -> JSONValue {
         let gender: JSONValue = ["qualification_code": 211, "condition_codes": ["111", "112"]]
         let adults: JSONValue = ["qualification_code": 212, "range_sets": [["from": 18, "to": 99, "units": 311]]]
         return [
@@ -25,7 +25,7 @@ struct BuyerEntryTests {
         ]
     }
 
-    private static func create(_ order: JSONValue, _ buyer: BuyerTests.Buyer, status: Int64? = nil) async throws -> Int64 {
+    static func create(_ order: JSONValue, _ buyer: BuyerTests.Buyer, status: Int64? = nil) async throws -> Int64 {
         let made = try await buyer.send("POST", "surveys", order)
         let id = try #require(made.json["ps_survey_id"]?.integer, "\(made.body)")
         if let status { #expect(try await buyer.send("PUT", "surveys/\(id)", ["ps_survey_status": .integer(status)]).status == 200) }

@@ -1,4 +1,5 @@
 import JSON
+import NIOHTTP1
 import TestSupport
 import Testing
 
@@ -39,6 +40,7 @@ struct LogSecrecyTests {
         let lockedID = locked.json["id"]?.integer ?? 0
         _ = try await study.client.post("/api/responses/getaccess/\(lockedID)", form: [("password", Self.password)])
 
+        secrets += try await enterBuyersSurvey(installation)
         try await misuse(organisation, token: token, code: code, lockedID: lockedID)
         // The same while a service that they pass through is not there, and when it is back.
         for name in ["tokens", "responses", "respondents"] {
@@ -58,6 +60,25 @@ struct LogSecrecyTests {
             // As addresses have it.
             #expect(!log.contains("has%C5%82o"), "\(name)")
         }
+    }
+
+    /// - Returns: What lets somebody go on with an entry, and what the supplier knows them by.
+    private func enterBuyersSurvey(_ installation: Installation) async throws -> [String] {
+        let buyer = try await BuyerTests.Buyer.create(in: installation)
+        let survey = try await BuyerEntryTests.create(BuyerEntryTests.order(completes: 5, male: 5), buyer, status: 22)
+        let person = Respondent(installation, survey: survey, "&transaction_id=of-the-supplier-17")
+        _ = try await person.get("/start-survey?\(person.query)")
+        let entry = try #require(try await person.start())
+        let service = installation["marketplace-templates"]
+        service.crash()
+        for method in [HTTPMethod.GET, .POST] { _ = try? await person.send(method, entry.path, headers: entry.headers) }
+        try service.start()
+        try await installation.awaitReady()
+        let transaction = try #require(Respondent.transaction(in: try await person.answer(entry, [1, 30])))
+        _ = try await person.get("/survey-complete?transaction_id=\(transaction)&status=maybe")
+        _ = try await person.complete(transaction)
+        let key = try #require(entry.cookie?.split(separator: ".").dropFirst().first)
+        return [transaction, String(key), person.participation, "of-the-supplier-17"]
     }
 
     /// Right secrets in wrong places, and wrong requests with right secrets.
