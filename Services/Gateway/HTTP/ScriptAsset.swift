@@ -8,9 +8,7 @@ struct ScriptAsset: Sendable {
 
     /// - Parameter name: What the file is called, before its content's digest.
     init(_ name: String, text: String) {
-        let digest = SHA256.hash(data: Array(text.utf8)).prefix(8)
-            .map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
-        path = "/assets/\(name).\(digest).js"
+        path = "/assets/\(name).\(SHA256.hash(data: Array(text.utf8)).prefix(8).hexadecimal).js"
         self.text = text
     }
 

@@ -14,7 +14,7 @@ struct EntryVisit: Sendable {
     /// - Parameter parameters: Of the link, and, when the button is pressed, of the form that repeats them.
     init(_ parameters: ParameterTree, cookie: ParticipationCookie?) throws {
         link = try BuyerEntryLink(parameters)
-        participation = try parameters.given("participation").flatMap { 16...64 ~= $0.utf8.count ? $0 : nil } ?? Self.newParticipation()
+        participation = try ParticipationSurface.participation(in: parameters)
         startsAnew = try parameters.given("anew") != nil
         let mark = cookie?.entry
         own = mark?.link == EntryMark.digest(of: link) ? mark : nil
@@ -29,11 +29,6 @@ struct EntryVisit: Sendable {
             ("survey_id", String(link.survey)), ("ps_redirect_test", link.isTest ? "1" : nil), ("bsec", link.password),
             ("supplier_id", link.supplier), ("transaction_id", link.transaction),
         ].compactMap { name, value in value.map { (name, $0) } }
-    }
-
-    /// 126 random bits: the name of a start is the permission to repeat it.
-    private static func newParticipation() -> String {
-        (0..<2).map { _ in String(UInt64.random(in: .min ... .max) | 1 << 63, radix: 16) }.joined()
     }
 }
 

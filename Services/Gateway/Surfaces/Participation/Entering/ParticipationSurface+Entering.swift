@@ -113,7 +113,7 @@ extension ParticipationSurface {
         _ link: ParticipationLink, _ form: ParameterTree, _ request: Request, _ texts: ParticipationTexts, _ context: GatewayContext,
         _ call: CallContext
     ) async throws -> Response {
-        let participation = try form.given("participation").flatMap { 16...64 ~= $0.utf8.count ? $0 : nil } ?? Self.newParticipation()
+        let participation = try Self.participation(in: form)
         var survey = link.survey ?? 0
         do {
             return try await lookUp(link, context) {
@@ -187,6 +187,12 @@ extension ParticipationSurface {
 
     private func find(_ token: GrantToken, _ call: CallContext) async throws(RPCError) -> Grant {
         try await services.tokens.call(TokensContract.findGrant, token, in: call)
+    }
+
+    /// The name that a form gives what it starts, or a new one.
+    static func participation(in form: ParameterTree) throws(ParameterError) -> String {
+        guard let name = try form.given("participation"), 16...64 ~= name.utf8.count else { return newParticipation() }
+        return name
     }
 
     /// 126 random bits in 32 hexadecimal digits: the name of a participation is the permission to repeat its start.

@@ -36,6 +36,6 @@ struct EntryMark: Sendable, Equatable {
 
     /// What tells links apart, in 16 hexadecimal digits that say nothing of what is in them.
     static func digest(of link: BuyerEntryLink) -> String {
-        SHA256.hash(data: JSON.encode(link)).prefix(8).map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined()
+        SHA256.hash(data: JSON.encode(link)).prefix(8).hexadecimal
     }
 }

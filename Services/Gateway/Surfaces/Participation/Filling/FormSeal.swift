@@ -39,22 +39,12 @@ struct FormSeal: Sendable, Equatable {
     }
 
     private static func mark(of position: FillingPosition) -> String {
-        digits(SHA256.hash(data: Array("form:\(position.respondentKey)".utf8)).prefix(12))
+        SHA256.hash(data: Array("form:\(position.respondentKey)".utf8)).prefix(12).hexadecimal
     }
 
     private static func stamp(of position: FillingPosition, _ page: Int64, _ version: Int64) -> String {
         let text = "\(position.survey):\(position.response):\(position.respondentKey):\(page):\(version)"
-        return digits(HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: processKey).prefix(12))
-    }
-
-    private static func digits(_ bytes: some Sequence<UInt8>) -> String {
-        let letters = Array("0123456789abcdef".utf8)
-        var digits: [UInt8] = []
-        for byte in bytes {
-            digits.append(letters[Int(byte >> 4)])
-            digits.append(letters[Int(byte & 15)])
-        }
-        return String(decoding: digits, as: UTF8.self)
+        return HMAC<SHA256>.authenticationCode(for: Array(text.utf8), using: processKey).prefix(12).hexadecimal
     }
 
     /// In a time that tells nothing of where they differ.
