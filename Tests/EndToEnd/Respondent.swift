@@ -49,6 +49,7 @@ struct Respondent: Sendable {
     {
         var request = HTTPClientRequest(url: base + path)
         request.method = method
+        request.headers.add(name: "Accept", value: "text/html,*/*;q=0.8")
         for (name, value) in headers { request.headers.add(name: name, value: value) }
         if method == .POST {
             request.headers.add(name: "Content-Type", value: "application/x-www-form-urlencoded")

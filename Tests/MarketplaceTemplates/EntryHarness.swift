@@ -136,9 +136,9 @@ extension MarketplaceHarness {
                         var quota: JSONValue = [
                             "buyer_quota_id": .string(name), "required_count": .integer(count), "criteria": [criterion],
                         ]
-                        guard let minimum = minimums[name] else { return quota }
-                        quota["flexible"] = ["enable": true]
-                        quota["minimum"] = .integer(minimum)
+                        let minimum = minimums[name]
+                        quota["flexible"] = ["enable": .bool(minimum != nil)]
+                        if let minimum { quota["minimum"] = .integer(minimum) }
                         return quota
                     }
                 }),

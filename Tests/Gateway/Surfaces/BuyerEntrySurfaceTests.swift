@@ -40,9 +40,10 @@ struct BuyerEntrySurfaceTests {
 
     private func send(
         _ method: HTTPRequest.Method, _ target: String, cookie: String? = nil, body: String? = nil, language: String? = nil,
-        site: String? = nil
+        site: String? = nil, accept: String? = nil
     ) async throws -> Reply {
         var headers = HTTPFields()
+        headers[.accept] = accept
         headers[.cookie] = cookie
         headers[.acceptLanguage] = language
         headers[.fetchSite] = site
@@ -203,10 +204,13 @@ struct BuyerEntrySurfaceTests {
         #expect(try await send(.get, "/start-survey/\(Self.id.uppercased())").status == 404)
     }
 
-    @Test("who was let in is sent to the buyer's survey by a page whose forms lead nowhere else")
+    @Test("who was let in is sent to the buyer's survey: a program by its address, a browser by a page whose forms lead nowhere else")
     func onward() async throws {
         offer(Self.entry(.admitted, address: "https://e.org/?a=1&b=\"2\""))
-        let page = try await send(.get, Self.path)
+        let followed = try await send(.get, Self.path, accept: "*/*")
+        #expect(followed.status == 303 && followed.headers[.location] == "https://e.org/?a=1&b=\"2\"")
+        #expect(followed.headers[.referrerPolicy] == "no-referrer")
+        let page = try await send(.get, Self.path, accept: "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8")
         #expect(page.status == 200 && page.headers[.referrerPolicy] == "no-referrer")
         let address = "https://e.org/?a=1&amp;b=&quot;2&quot;"
         #expect(page.body.contains("<meta http-equiv=\"refresh\" content=\"0;url=\(address)\">"))

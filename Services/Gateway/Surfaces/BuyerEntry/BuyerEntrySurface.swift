@@ -128,6 +128,7 @@ struct BuyerEntrySurface: Surface {
         do {
             let entry = try await marketplaceTemplates.call(BuyerEntryContract.get, BuyerEntryID(id: id), in: call)
             if request.isPressed { return try await advance(entry, link: own?.entry?.link, call) }
+            if !request.isForPage, let address = entry.address { return participation.redirect(to: address) }
             return await show(entry, own, texts.in(entry.localization).of(test: entry.isTest), call)
         } catch {
             let retry = PageRenderer.Retry(method: request.isPressed ? "post" : "get", action: Self.path(of: id))
@@ -197,6 +198,9 @@ struct BuyerEntrySurface: Surface {
 extension Request {
     /// Whether a button of ours was pressed: what another site's page has sent is not that.
     var isPressed: Bool { method == .post && headers[.fetchSite] != "cross-site" }
+
+    /// Whether a browser wants something to show, rather than a program somewhere to go.
+    fileprivate var isForPage: Bool { headers[.accept]?.contains("text/html") ?? false }
 }
 
 extension BuyerEntry {

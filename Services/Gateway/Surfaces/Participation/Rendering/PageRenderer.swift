@@ -75,8 +75,8 @@ struct PageRenderer: Sendable {
         return render("end", .ok, texts, SurveyLanguage(tag: place.lang), skin, values)
     }
 
-    /// Leads on to a buyer's survey, which may send browsers on wherever it wants. A page and no redirection, which browsers hold against what
-    /// forms may lead to: ours lead nowhere else.
+    /// Leads browsers on to a buyer's survey, which may send them on wherever it wants. A page and no redirection, which they hold against
+    /// what forms may lead to: ours lead nowhere else.
     func onward(to address: String, _ texts: ParticipationTexts, _ skin: Skin) -> Response {
         let values: [String: Any] = [
             "title": texts.onwardTitle, "text": texts.onwardText, "onward": address, "button": texts.resume,
