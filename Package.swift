@@ -110,7 +110,7 @@ let checks: [Target] = [
     .target(
         name: "TestSupport",
         dependencies: [
-            "RPC", "Wire", "JSON", "FieldworkTool", logging, nioLocks, nio, nioPosix, nioTLS, nioSSL, crypto,
+            "RPC", "Wire", "JSON", "Contracts", "FieldworkTool", logging, nioLocks, nio, nioPosix, nioTLS, nioSSL, crypto,
             .product(name: "X509", package: "swift-certificates"),
         ],
         path: "Tests/Support", exclude: ["Mail"], swiftSettings: house),

@@ -174,12 +174,12 @@ struct BuyerTests {
         let installation = try await Installation.start()
         let buyer = try await Buyer.create(in: installation)
         let order = try PureSpectrumDocument.order15.json.with("template_id", .null).with("live_url", "https://example.org/")
-        let bodies = try await Self.together(20) { _ in try await buyer.send("POST", "surveys", order, key: "k") }
+        let bodies = try await concurrently(20) { _ in try await buyer.send("POST", "surveys", order, key: "k") }
         #expect(Set(bodies.map(\.body)).count == 1 && bodies.allSatisfy { $0.status == 201 })
         #expect(try await buyer.send("POST", "surveys", order.with("expected_ir", 1), key: "k").status == 409)
         let id = try #require(bodies[0].json["ps_survey_id"]?.integer)
 
-        let replies = try await Self.together(12) { number in
+        let replies = try await concurrently(12) { number in
             let value = JSONValue.integer(Int64(number + 1))
             let quota = order["quotas"]?[0]?.with("required_count", value).with("current_target", value) ?? .null
             return try await buyer.send(
@@ -386,14 +386,6 @@ struct BuyerTests {
         #expect(questions.count == 4 && screener.questions.map(\.code) == [211, 212, 215, 229])
     }
 
-    private static func together(
-        _ count: Int, _ body: @escaping @Sendable (Int) async throws -> Client.Reply
-    ) async throws -> [Client.Reply] {
-        try await withThrowingTaskGroup(of: Client.Reply.self) { group in
-            for number in 0..<count { group.addTask { try await body(number) } }
-            return try await group.reduce(into: []) { $0.append($1) }
-        }
-    }
 }
 
 extension JSONValue {

@@ -2,6 +2,7 @@ import Contracts
 import JSON
 import RPC
 import Storage
+import TestSupport
 import Testing
 
 @testable import MarketplaceTemplatesService
@@ -268,17 +269,10 @@ struct BuyerSurveyTests {
             var ids: [Int64] = []
             for _ in 0..<5 { ids.append(try await marketplace.order(plainOrder).id) }
             _ = try await marketplace.order(plainOrder, account: 146)
-            var (rows, next): ([Int64], String?) = ([], nil)
-            for _ in 0..<2 {
-                let cursor = next
-                try await marketplace.surveys.list(PageRequest(cursor: cursor, limit: 3), in: .test(account: 145)) { item in
-                    switch item {
-                    case .row(let row): rows.append(row.id)
-                    case .next(let cursor): next = cursor
-                    }
-                }
+            let rows = try await ListPage.rows { cursor, send in
+                try await marketplace.surveys.list(PageRequest(cursor: cursor, limit: 3), in: .test(account: 145), to: send)
             }
-            #expect(rows == ids.reversed())
+            #expect(rows.map(\.id) == ids.reversed())
             for request in [PageRequest(cursor: "x"), PageRequest(limit: 0), PageRequest(limit: 1_001)] {
                 #expect(
                     await refusal { try await marketplace.surveys.list(request, in: .test(account: 145)) { _ in } }?.code

@@ -2,6 +2,7 @@ import Contracts
 import JSON
 import NIOConcurrencyHelpers
 import RPC
+import TestSupport
 
 @testable import MarketplaceTemplatesService
 

@@ -6,6 +6,7 @@ import NIOConcurrencyHelpers
 import RPC
 import ServiceKit
 import Storage
+import TestSupport
 
 @testable import MarketplaceTemplatesService
 
@@ -73,44 +74,21 @@ final class LocalAccounts: TokensPeer {
 }
 
 func withMarketplace(_ body: (MarketplaceHarness) async throws -> Void) async throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("fieldwork-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    let database = try Database.open(
-        DatabaseConfiguration(path: "\(folder)/marketplace-templates.sqlite"), migrations: Migration.marketplaceTemplates,
-        logger: Logger(label: "test"))
-    let accounts = LocalAccounts()
-    let time = NIOLockedValueBox(testNow)
-    let peers = LocalEntryPeers()
-    let application = MarketplaceTemplatesApplication(
-        database: database, clock: Clock { time.withLockedValue { $0 } }, tokens: accounts, peers: peers)
-    let harness = MarketplaceHarness(database: database, application: application, accounts: accounts, peers: peers, time: time)
-    let result: Result<Void, any Error>
-    do {
-        result = .success(try await body(harness))
-    } catch {
-        result = .failure(error)
-    }
-    await application.close()
-    try result.get()
-}
-
-/// 2025-10-09 08:53:20 UTC, in µs since 1970.
-let testNow: Int64 = 1_760_000_000_000_000
-
-extension CallContext {
-    static func test(account: Int64? = nil, idempotencyKey: String? = nil) -> CallContext {
-        CallContext(deadline: .distantFuture, account: account, idempotencyKey: idempotencyKey)
-    }
-}
-
-/// The error that `body` throws; nil when it throws none, or another one.
-func refusal(_ body: () async throws -> some Any) async -> RPCError? {
-    do {
-        _ = try await body()
-        return nil
-    } catch {
-        return error as? RPCError
+    try await withFolder { folder in
+        let database = try Database.open(
+            DatabaseConfiguration(path: "\(folder)/marketplace-templates.sqlite"), migrations: Migration.marketplaceTemplates,
+            logger: Logger(label: "test"))
+        let accounts = LocalAccounts()
+        let time = NIOLockedValueBox(testNow)
+        let peers = LocalEntryPeers()
+        let application = MarketplaceTemplatesApplication(
+            database: database, clock: Clock { time.withLockedValue { $0 } }, tokens: accounts, peers: peers)
+        try await closing {
+            await application.close()
+        } after: {
+            try await body(
+                MarketplaceHarness(database: database, application: application, accounts: accounts, peers: peers, time: time))
+        }
     }
 }
 

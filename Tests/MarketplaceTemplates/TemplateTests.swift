@@ -2,6 +2,7 @@ import Contracts
 import JSON
 import RPC
 import Storage
+import TestSupport
 import Testing
 
 @testable import MarketplaceTemplatesService
@@ -125,17 +126,9 @@ struct TemplateTests {
             let headings = try await marketplace.accessible()
             #expect(headings.count == 10_000)
             #expect(headings.map(\.id) == headings.map(\.id).sorted() && headings.allSatisfy { $0.owner == 145 })
-            var (rows, next): ([Template], String?) = ([], nil)
-            repeat {
-                let cursor = next
-                next = nil
-                try await marketplace.templates.list(PageRequest(cursor: cursor, limit: 1_000), in: .test(account: 145)) { item in
-                    switch item {
-                    case .row(let row): rows.append(row)
-                    case .next(let cursor): next = cursor
-                    }
-                }
-            } while next != nil
+            let rows = try await ListPage.rows { cursor, send in
+                try await marketplace.templates.list(PageRequest(cursor: cursor, limit: 1_000), in: .test(account: 145), to: send)
+            }
             #expect(rows.map(\.id) == headings.map(\.id).reversed())
         }
     }

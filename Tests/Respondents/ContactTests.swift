@@ -1,5 +1,6 @@
 import Contracts
 import RPC
+import TestSupport
 import Testing
 
 @testable import RespondentsService
@@ -45,19 +46,11 @@ struct ContactTests {
             }
             _ = try await contacts.create(NewContact(email: "same@example.org", uid: "u5", labels: ["even"]), in: .test(account: 2))
             func find(_ request: ContactsRequest, account: Int64 = 1) async throws -> [Int64] {
-                var (found, cursor): ([Int64], String?) = ([], nil)
-                repeat {
+                try await ListPage.rows { cursor, send in
                     var request = request
                     request.cursor = cursor
-                    cursor = nil
-                    try await contacts.list(request, in: .test(account: account)) { item in
-                        switch item {
-                        case .row(let row): found.append(row.id)
-                        case .next(let next): cursor = next
-                        }
-                    }
-                } while cursor != nil
-                return found
+                    try await contacts.list(request, in: .test(account: account), to: send)
+                }.map(\.id)
             }
             func indices(_ matches: (Int) -> Bool) -> [Int64] { (0..<450).filter(matches).map { ids[$0] } }
             #expect(try await find(ContactsRequest(limit: 7)) == ids)

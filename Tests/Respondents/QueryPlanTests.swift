@@ -1,5 +1,6 @@
 import Contracts
 import Storage
+import TestSupport
 import Testing
 
 @testable import RespondentsService

@@ -3,6 +3,7 @@ import Foundation
 import JSON
 import RPC
 import Storage
+import TestSupport
 
 @testable import RespondentsService
 
@@ -77,14 +78,7 @@ extension RespondentsHarness {
     }
 
     func jobs(_ request: JobsRequest = JobsRequest(), in call: CallContext) async throws -> ListPage<Job> {
-        var page = ListPage<Job>()
-        try await application.jobs.list(request, in: call) { item in
-            switch item {
-            case .row(let row): page.rows.append(row)
-            case .next(let cursor): page.next = cursor
-            }
-        }
-        return page
+        try await ListPage { try await application.jobs.list(request, in: call, to: $0) }
     }
 
     /// How often a text stands anywhere in the files of this service.

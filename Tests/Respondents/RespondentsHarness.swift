@@ -6,6 +6,7 @@ import NIOConcurrencyHelpers
 import RPC
 import ServiceKit
 import Storage
+import TestSupport
 
 @testable import RespondentsService
 @testable import TokensService
@@ -83,22 +84,9 @@ struct RespondentsHarness: Sendable {
     }
 }
 
-/// What a list has sent: its rows, and where the next page begins.
-struct ListPage<Row: MessageValue & Equatable> {
-    var rows: [Row] = []
-    var next: String?
-}
-
 extension RespondentHandlers {
     func listParticipants(_ request: ParticipantsRequest, in call: CallContext) async throws -> ListPage<Participant> {
-        var page = ListPage<Participant>()
-        try await listParticipants(request, in: call) { item in
-            switch item {
-            case .row(let row): page.rows.append(row)
-            case .next(let cursor): page.next = cursor
-            }
-        }
-        return page
+        try await ListPage { try await listParticipants(request, in: call, to: $0) }
     }
 
     func listRespondents(_ request: RespondentsRequest, in call: CallContext) async throws -> (total: Int64, respondents: [Respondent]) {
@@ -215,48 +203,25 @@ struct LocalResponses: ResponsesPeer {
 func withRespondents(
     delivery: DeliveryConfiguration = .none, clock: Clock = Clock { testNow }, _ body: (RespondentsHarness) async throws -> Void
 ) async throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("fieldwork-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    let logger = Logger(label: "test")
-    let database = try Database.open(
-        DatabaseConfiguration(path: "\(folder)/respondents.sqlite"), migrations: Migration.respondents, logger: logger)
-    let tokensDatabase = try Database.open(
-        DatabaseConfiguration(path: "\(folder)/tokens.sqlite"), migrations: Migration.tokens, logger: logger)
-    let tokens = LocalTokens(
-        TokensApplication(database: tokensDatabase, seal: TokenSeal(Secret(random: .installationKey)), clock: clock))
-    let responses = LocalResponses()
-    let result: Result<Void, any Error>
-    do {
-        let application = try await RespondentsApplication(
-            database: database, clock: clock, tokens: tokens, responses: responses, delivery: delivery)
-        let harness = RespondentsHarness(
-            folder: folder, database: database, application: application, tokensDatabase: tokensDatabase, tokens: tokens,
-            responses: responses)
-        result = .success(try await body(harness))
-    } catch {
-        result = .failure(error)
-    }
-    await database.close()
-    await tokensDatabase.close()
-    try result.get()
-}
-
-/// 2025-10-09 10:53:20 in Warsaw, in µs since 1970.
-let testNow: Int64 = 1_760_000_000_000_000
-
-extension CallContext {
-    static func test(account: Int64? = nil, idempotencyKey: String? = nil) -> CallContext {
-        CallContext(deadline: .distantFuture, account: account, idempotencyKey: idempotencyKey)
-    }
-}
-
-/// The error that `body` throws; nil when it throws none, or another one.
-func refusal(_ body: () async throws -> some Any) async -> RPCError? {
-    do {
-        _ = try await body()
-        return nil
-    } catch {
-        return error as? RPCError
+    try await withFolder { folder in
+        let logger = Logger(label: "test")
+        let database = try Database.open(
+            DatabaseConfiguration(path: "\(folder)/respondents.sqlite"), migrations: Migration.respondents, logger: logger)
+        let tokensDatabase = try Database.open(
+            DatabaseConfiguration(path: "\(folder)/tokens.sqlite"), migrations: Migration.tokens, logger: logger)
+        let tokens = LocalTokens(
+            TokensApplication(database: tokensDatabase, seal: TokenSeal(Secret(random: .installationKey)), clock: clock))
+        let responses = LocalResponses()
+        try await closing {
+            await database.close()
+            await tokensDatabase.close()
+        } after: {
+            let application = try await RespondentsApplication(
+                database: database, clock: clock, tokens: tokens, responses: responses, delivery: delivery)
+            try await body(
+                RespondentsHarness(
+                    folder: folder, database: database, application: application, tokensDatabase: tokensDatabase, tokens: tokens,
+                    responses: responses))
+        }
     }
 }

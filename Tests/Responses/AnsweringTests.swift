@@ -1,6 +1,7 @@
 import Contracts
 import JSON
 import RPC
+import TestSupport
 import Testing
 
 @testable import ResponsesService
@@ -63,22 +64,22 @@ struct AnsweringTests {
                     PageAnswers(survey: survey, response: response, respondentKey: key, page: 1, answers: [.init(question: 3, type: nil)]),
                     bench.call(account))
             }
-            #expect(await failure { try await answer(99, 1, "x", 8) }?.code == .notFound)
-            #expect(await refusal { try await answer(survey.id, access.response, access.respondentKey, 8) } == .foreign)
-            #expect(await refusal { try await answer(survey.id, 99, access.respondentKey, nil) } == .respondentKey)
-            #expect(await refusal { try await answer(other.id, access.response, access.respondentKey, nil) } == .respondentKey)
-            #expect(await refusal { try await answer(survey.id, access.response, "x", nil) } == .respondentKey)
-            #expect(await refusal { try await answer(survey.id, access.response, access.respondentKey, nil) } == .pageOrder)
+            #expect(await refusal { try await answer(99, 1, "x", 8) }?.code == .notFound)
+            #expect(await fillingRefusal { try await answer(survey.id, access.response, access.respondentKey, 8) } == .foreign)
+            #expect(await fillingRefusal { try await answer(survey.id, 99, access.respondentKey, nil) } == .respondentKey)
+            #expect(await fillingRefusal { try await answer(other.id, access.response, access.respondentKey, nil) } == .respondentKey)
+            #expect(await fillingRefusal { try await answer(survey.id, access.response, "x", nil) } == .respondentKey)
+            #expect(await fillingRefusal { try await answer(survey.id, access.response, access.respondentKey, nil) } == .pageOrder)
             #expect(
-                await failure { try await bench.answer(access, of: survey, question: survey.question(0), "x") }?.details.fieldViolations
+                await refusal { try await bench.answer(access, of: survey, question: survey.question(0), "x") }?.details.fieldViolations
                     == [FieldViolation(field: "questions[\(survey.question(0))][answer]", description: "This must be a whole number.")])
             bench.time.move(to: try #require(Instant("2030-01-01T00:00:00Z")).microseconds)
-            #expect(await refusal { try await answer(survey.id, access.response, access.respondentKey, nil) } == .ended)
+            #expect(await fillingRefusal { try await answer(survey.id, access.response, access.respondentKey, nil) } == .ended)
             bench.time.move(to: 1_800_000_000_000_000)
             _ = try await bench.answer(access, of: survey)
             bench.time.move(to: try #require(Instant("2030-01-01T00:00:00Z")).microseconds)
-            #expect(await refusal { try await answer(survey.id, access.response, access.respondentKey, nil) } == .finished)
-            #expect(await refusal { try await answer(survey.id, access.response, "x", nil) } == .respondentKey)
+            #expect(await fillingRefusal { try await answer(survey.id, access.response, access.respondentKey, nil) } == .finished)
+            #expect(await fillingRefusal { try await answer(survey.id, access.response, "x", nil) } == .respondentKey)
         }
     }
 
@@ -88,7 +89,7 @@ struct AnsweringTests {
             let survey = try await bench.create(pages: 2)
             let access = try await begin(bench, survey)
             #expect(
-                await failure { try await bench.answer(access, of: survey, question: survey.question(0), "x") }?.code == .invalidArgument)
+                await refusal { try await bench.answer(access, of: survey, question: survey.question(0), "x") }?.code == .invalidArgument)
             #expect(try await bench.number("SELECT COUNT(*) FROM answers") == 0)
             #expect(try await bench.answer(access, of: survey, question: survey.question(0), "5").nextPage == survey.page(1))
         }
@@ -100,9 +101,9 @@ struct AnsweringTests {
             let survey = try await bench.create(pages: 2)
             let access = try await begin(bench, survey)
             _ = try await bench.answer(access, of: survey)
-            #expect(await refusal { try await bench.answer(access, of: survey) } == .pageOrder)
+            #expect(await fillingRefusal { try await bench.answer(access, of: survey) } == .pageOrder)
             _ = try await bench.answer(access, of: survey, page: survey.page(1))
-            #expect(await refusal { try await bench.answer(access, of: survey, page: survey.page(1)) } == .finished)
+            #expect(await fillingRefusal { try await bench.answer(access, of: survey, page: survey.page(1)) } == .finished)
             #expect(try await bench.number("SELECT COUNT(*) FROM answers") == 2)
         }
     }
@@ -151,7 +152,7 @@ struct AnsweringTests {
             #expect(try await bench.number("SELECT COUNT(*) FROM responses WHERE state = 'completed'") == 10)
             #expect(try await bench.number("SELECT COUNT(*) FROM answers") == 10)
             #expect(try await bench.number("SELECT completions FROM surveys") == 10)
-            #expect(await refusal { try await begin(bench, survey) } == .ended)
+            #expect(await fillingRefusal { try await begin(bench, survey) } == .ended)
         }
     }
 
@@ -188,7 +189,7 @@ struct AnsweringTests {
                         answers: [SubmittedAnswer(question: survey.question(page), type: 2, answers: texts)]), bench.call())
             }
             for page in 0..<5 { access.page = try #require(try await answer(access, page).nextPage) }
-            #expect(await failure { try await answer(access, 5) }?.fields == ["questions"])
+            #expect(await refusal { try await answer(access, 5) }?.fields == ["questions"])
             #expect(try await bench.answer(access, of: survey).acknowledgments == "")
             let listed = try await bench.results.list(ResponsesRequest(survey: survey.id), bench.call())
             #expect(listed.rows.count == 1)
@@ -210,7 +211,7 @@ struct AnsweringTests {
 
             #expect(try await bench.answer(old, of: survey, question: survey.question(0), "4").nextPage == survey.page(1))
             _ = try await bench.answer(old, of: survey, page: survey.page(1))
-            #expect(await refusal { try await bench.answer(new, of: edited) } == .unanswered)
+            #expect(await fillingRefusal { try await bench.answer(new, of: edited) } == .unanswered)
             let listed = try await bench.results.list(ResponsesRequest(survey: survey.id), bench.call())
             #expect(listed.rows.map(\.surveyVersion) == [2, 1])
         }
@@ -224,9 +225,9 @@ struct AnsweringTests {
             var document = survey.document
             document["status"] = "ended"
             _ = try await bench.questionnaires.replace(SurveyReplacement(id: survey.id, version: nil, document: document), bench.call())
-            #expect(await refusal { try await bench.answer(access, of: survey) } == .ended)
+            #expect(await fillingRefusal { try await bench.answer(access, of: survey) } == .ended)
             #expect(
-                await refusal {
+                await fillingRefusal {
                     try await bench.filling.resume(
                         FillingPosition(survey: survey.id, response: access.response, respondentKey: access.respondentKey), bench.call())
                 } == .ended)
@@ -247,11 +248,11 @@ struct AnsweringTests {
             #expect(page.lang == "pl")
             #expect(page.page == survey.page(0))
             #expect(page.content == survey.document["pages"]?[0])
-            #expect(await refusal { try await resume("0") } == .respondentKey)
+            #expect(await fillingRefusal { try await resume("0") } == .respondentKey)
             _ = try await bench.answer(access, of: survey)
             #expect(try await resume(access.respondentKey).page == survey.page(1))
             _ = try await bench.answer(access, of: survey, page: survey.page(1))
-            #expect(await refusal { try await resume(access.respondentKey) } == .finished)
+            #expect(await fillingRefusal { try await resume(access.respondentKey) } == .finished)
         }
     }
 
@@ -267,7 +268,7 @@ struct AnsweringTests {
             }
             try await withBench(in: folder) { bench in
                 let (survey, access) = try #require(known.value)
-                #expect(await refusal { try await bench.answer(access, of: survey) } == .pageOrder)
+                #expect(await fillingRefusal { try await bench.answer(access, of: survey) } == .pageOrder)
                 #expect(try await bench.answer(access, of: survey, page: survey.page(1)).acknowledgments == "")
             }
         }

@@ -1,6 +1,7 @@
 import Contracts
 import JSON
 import RPC
+import TestSupport
 import Testing
 
 @testable import ResponsesService
@@ -114,7 +115,7 @@ struct ContinuityTests {
             let request = FillingRequest(survey: before.id, urlTitle: "u", password: "p", token: "AAAAAA")
             _ = try await bench.filling.open(request, bench.call())
             let after = SurveyReplacement(id: before.id, version: nil, document: try survey("[{}]", members(to)))
-            let error = await failure { try await bench.questionnaires.replace(after, bench.call()) }
+            let error = await refusal { try await bench.questionnaires.replace(after, bench.call()) }
             #expect(error?.fields == (isRefused ? ["security_level"] : nil))
         }
     }
@@ -133,7 +134,7 @@ struct ContinuityTests {
             after["pages"] = try document(
                 #"[{"id": \#(before.page(0)), "questions": [{"id": \#(before.question(0)), "type": 11, "text": "e"}]}]"#)
             after["security_level"] = 3
-            let error = await failure {
+            let error = await refusal {
                 try await bench.questionnaires.replace(SurveyReplacement(id: before.id, version: nil, document: after), bench.call())
             }
             #expect(error?.code == .invalidArgument)
@@ -173,7 +174,7 @@ struct ContinuityTests {
             let other = try await bench.create(try survey("[{}]"))
             var document = one.document
             document["id"] = .integer(other.id)
-            let error = await failure {
+            let error = await refusal {
                 try await bench.questionnaires.replace(SurveyReplacement(id: one.id, version: nil, document: document), bench.call())
             }
             #expect(error?.details.fieldViolations == [FieldViolation(field: "id", description: "This is the id of another survey.")])

@@ -1,6 +1,7 @@
 import Contracts
 import JSON
 import RPC
+import TestSupport
 import Testing
 
 @testable import ResponsesService
@@ -182,21 +183,21 @@ struct DocumentMistakeTests {
             let first = try await bench.create(try survey("[{}]", #""url_title": "a""#))
             let taken = FieldViolation(field: "url_title", description: "Another survey of the account has this `url_title`.")
             var bad = try survey("[{}]", #""url_title": "a""#)
-            let alone = await failure { try await bench.create(bad) }
+            let alone = await refusal { try await bench.create(bad) }
             #expect(alone?.code == .alreadyExists)
             #expect(alone?.details.fieldViolations == [taken])
             bad["title"] = ""
-            let among = await failure { try await bench.create(bad) }
+            let among = await refusal { try await bench.create(bad) }
             #expect(among?.code == .invalidArgument)
             #expect(among?.fields == ["title", "url_title"])
-            #expect(await failure { try await bench.create(bad, account: 8) }?.fields == ["title"])
+            #expect(await refusal { try await bench.create(bad, account: 8) }?.fields == ["title"])
 
             let other = try await bench.create(try survey("[{}]"))
-            let replacing = await failure {
+            let replacing = await refusal {
                 try await bench.questionnaires.replace(SurveyReplacement(id: other.id, version: nil, document: bad), bench.call())
             }
             #expect(replacing?.fields == ["title", "url_title"])
-            let itself = await failure {
+            let itself = await refusal {
                 try await bench.questionnaires.replace(SurveyReplacement(id: first.id, version: nil, document: bad), bench.call())
             }
             #expect(itself?.fields == ["title"])

@@ -2,6 +2,7 @@ import Contracts
 import JSON
 import NIOConcurrencyHelpers
 import RPC
+import TestSupport
 import Testing
 
 @testable import ResponsesService
@@ -150,20 +151,20 @@ struct ExportTests {
             let survey = try await bench.create(pages: 1)
             let sink = Sink()
             for format in ExportFormat.allCases {
-                let foreign = await failure {
+                let foreign = await refusal {
                     try await bench.exports.export(ExportRequest(survey: survey.id, format: format), bench.call(8), to: sink.take)
                 }
                 #expect(foreign?.reason(as: SurveyRefusal.self) == .foreign)
             }
-            let codebook = await failure {
+            let codebook = await refusal {
                 try await bench.exports.codebook(CodebookRequest(survey: survey.id), bench.call(8), to: sink.take)
             }
             #expect(codebook?.reason(as: SurveyRefusal.self) == .foreign)
-            let missing = await failure {
+            let missing = await refusal {
                 try await bench.exports.export(ExportRequest(survey: 99, format: .csv), bench.call(), to: sink.take)
             }
             #expect(missing?.code == .notFound)
-            let status = await failure {
+            let status = await refusal {
                 try await bench.exports.export(ExportRequest(survey: survey.id, format: .csv, status: "all"), bench.call(), to: sink.take)
             }
             #expect(status?.fields == ["status"])
@@ -183,11 +184,11 @@ struct ExportTests {
             }
             try await nested(own, 7) {
                 try await nested(own, 7) {
-                    let third = await failure { try await nested(own, 7) {} }
+                    let third = await refusal { try await nested(own, 7) {} }
                     #expect(third?.code == .resourceExhausted && third?.details.quota?.name == "exportsOfAccount")
                     #expect(third?.retryAfter == 5_000 && third?.doNotRetry == true)
                     try await nested(other, 8) {
-                        let fourth = await failure { try await nested(other, 8) {} }
+                        let fourth = await refusal { try await nested(other, 8) {} }
                         #expect(fourth?.details.quota?.name == "exports")
                     }
                 }

@@ -2,6 +2,7 @@ import Contracts
 import JSON
 import RPC
 import Storage
+import TestSupport
 import Testing
 
 @testable import ResponsesService
@@ -42,9 +43,11 @@ struct FillingRetryTests {
                 let step = try await bench.filling.answer(pageAnswers(access, survey, page: page), bench.call(key: "page-\(page)"))
                 #expect(step.nextPage == (page < 2 ? survey.page(page + 1) : nil))
             }
-            #expect(await refusal { try await bench.filling.answer(pageAnswers(access, survey, page: 2), bench.call()) } == .finished)
             #expect(
-                await refusal { try await bench.filling.answer(pageAnswers(access, survey, page: 2), bench.call(key: "new")) } == .finished)
+                await fillingRefusal { try await bench.filling.answer(pageAnswers(access, survey, page: 2), bench.call()) } == .finished)
+            #expect(
+                await fillingRefusal { try await bench.filling.answer(pageAnswers(access, survey, page: 2), bench.call(key: "new")) }
+                    == .finished)
         }
     }
 
@@ -60,8 +63,8 @@ struct FillingRetryTests {
             #expect(try await bench.number("SELECT COUNT(*) FROM answers") == 1)
             // The key of another account and a public page's are none.
             let others = pageAnswers(access, survey, page: 0, "2")
-            #expect(await refusal { try await bench.filling.answer(others, bench.call(nil, key: "k")) } == .pageOrder)
-            #expect(await refusal { try await bench.filling.answer(first, bench.call(8, key: "k")) } == .foreign)
+            #expect(await fillingRefusal { try await bench.filling.answer(others, bench.call(nil, key: "k")) } == .pageOrder)
+            #expect(await fillingRefusal { try await bench.filling.answer(first, bench.call(8, key: "k")) } == .foreign)
         }
     }
 
@@ -71,9 +74,10 @@ struct FillingRetryTests {
             let survey = try await bench.create(pages: 2)
             let access = try await bench.filling.open(FillingRequest(survey: survey.id), bench.call())
             let wrong = pageAnswers(access, survey, page: 0, "x")
-            #expect(await failure { try await bench.filling.answer(wrong, bench.call(key: "k")) }?.code == .invalidArgument)
+            #expect(await refusal { try await bench.filling.answer(wrong, bench.call(key: "k")) }?.code == .invalidArgument)
             #expect(
-                await refusal { try await bench.filling.answer(pageAnswers(access, survey, page: 1), bench.call(key: "k")) } == .pageOrder)
+                await fillingRefusal { try await bench.filling.answer(pageAnswers(access, survey, page: 1), bench.call(key: "k")) }
+                    == .pageOrder)
             let right = pageAnswers(access, survey, page: 0)
             #expect(try await bench.filling.answer(right, bench.call(key: "k")).nextPage == survey.page(1))
         }
@@ -102,11 +106,11 @@ struct FillingRetryTests {
             let first = pageAnswers(access, survey, page: 0)
             let step = try await bench.filling.answer(first, bench.call(key: "first"))
             let last = try await bench.filling.answer(pageAnswers(access, survey, page: 1), bench.call(key: "last"))
-            #expect(await refusal { try await bench.filling.open(open, bench.call()) } == .ended)
+            #expect(await fillingRefusal { try await bench.filling.open(open, bench.call()) } == .ended)
             #expect(try await bench.filling.open(open, bench.call(key: "open")) == access)
             #expect(try await bench.filling.answer(first, bench.call(key: "first")) == step)
             #expect(try await bench.filling.answer(pageAnswers(access, survey, page: 1), bench.call(key: "last")) == last)
-            #expect(await refusal { try await bench.filling.open(open, bench.call(key: "another")) } == .ended)
+            #expect(await fillingRefusal { try await bench.filling.open(open, bench.call(key: "another")) } == .ended)
         }
     }
 

@@ -1,6 +1,7 @@
 import Contracts
 import JSON
 import RPC
+import TestSupport
 import Testing
 
 @testable import ResponsesService
@@ -42,22 +43,22 @@ struct OpeningTests {
     func ordersChecks() async throws {
         try await withBench { bench in
             let request = { (id: Int64) in FillingRequest(survey: id, urlTitle: "wrong") }
-            #expect(await failure { try await bench.filling.open(request(5), bench.call(8)) }?.code == .notFound)
+            #expect(await refusal { try await bench.filling.open(request(5), bench.call(8)) }?.code == .notFound)
             var document = try survey("[{}]", #""url_title": "right", "security_level": 1"#)
             document["status"] = "creating"
             let survey = try await bench.create(document)
-            #expect(await refusal { try await bench.filling.open(request(survey.id), bench.call(8)) } == .foreign)
-            #expect(await refusal { try await bench.filling.open(FillingRequest(survey: survey.id), bench.call()) } == .inactive)
+            #expect(await fillingRefusal { try await bench.filling.open(request(survey.id), bench.call(8)) } == .foreign)
+            #expect(await fillingRefusal { try await bench.filling.open(FillingRequest(survey: survey.id), bench.call()) } == .inactive)
             document["status"] = "collecting"
             _ = try await bench.questionnaires.replace(SurveyReplacement(id: survey.id, version: nil, document: document), bench.call())
-            let missing = await failure { try await bench.filling.open(FillingRequest(survey: survey.id, token: "x"), bench.call()) }
+            let missing = await refusal { try await bench.filling.open(FillingRequest(survey: survey.id, token: "x"), bench.call()) }
             #expect(missing?.reason(as: FillingRefusal.self) == .missingCredential)
             #expect(missing?.message.contains("url_title") == true)
-            #expect(await refusal { try await bench.filling.open(request(survey.id), bench.call()) } == .urlTitle)
+            #expect(await fillingRefusal { try await bench.filling.open(request(survey.id), bench.call()) } == .urlTitle)
             _ = try await bench.filling.open(FillingRequest(survey: survey.id, urlTitle: "right"), bench.call())
             document["status"] = "ended"
             _ = try await bench.questionnaires.replace(SurveyReplacement(id: survey.id, version: nil, document: document), bench.call())
-            #expect(await refusal { try await bench.filling.open(request(survey.id), bench.call()) } == .ended)
+            #expect(await fillingRefusal { try await bench.filling.open(request(survey.id), bench.call()) } == .ended)
         }
     }
 
@@ -70,9 +71,9 @@ struct OpeningTests {
                 try await bench.filling.open(
                     FillingRequest(survey: survey.id, urlTitle: "x", password: password, token: "nobody's"), bench.call())
             }
-            #expect(await refusal { try await open(nil) } == .missingCredential)
-            #expect(await refusal { try await open("haslo") } == .password)
-            #expect(await refusal { try await open("") } == .password)
+            #expect(await fillingRefusal { try await open(nil) } == .missingCredential)
+            #expect(await fillingRefusal { try await open("haslo") } == .password)
+            #expect(await fillingRefusal { try await open("") } == .password)
             _ = try await open("hasło")
             #expect(bench.grants.started.withLockedValue { $0.isEmpty })
         }
@@ -86,7 +87,7 @@ struct OpeningTests {
             bench.time.move(to: end - 1)
             _ = try await open(bench, survey)
             bench.time.move(to: end)
-            #expect(await refusal { try await open(bench, survey) } == .ended)
+            #expect(await fillingRefusal { try await open(bench, survey) } == .ended)
         }
     }
 
@@ -94,14 +95,14 @@ struct OpeningTests {
     func passesRefusals() async throws {
         try await withBench { bench in
             let survey = try await bench.create(pages: 1, #""security_level": 3"#)
-            #expect(await refusal { try await open(bench, survey) } == .missingCredential)
-            #expect(await refusal { try await open(bench, survey, token: "unknown") } == .token)
+            #expect(await fillingRefusal { try await open(bench, survey) } == .missingCredential)
+            #expect(await fillingRefusal { try await open(bench, survey, token: "unknown") } == .token)
             bench.grants.fail("used", RPCError(.failedPrecondition, reason: GrantRefusal.tokenUsed, "used"))
-            #expect(await refusal { try await open(bench, survey, token: "used") } == .tokenUsed)
+            #expect(await fillingRefusal { try await open(bench, survey, token: "used") } == .tokenUsed)
             bench.grants.fail("down", RPCError(.unavailable, "no connection", isNotExecuted: true))
-            #expect(await failure { try await open(bench, survey, token: "down") }?.code == .unavailable)
+            #expect(await refusal { try await open(bench, survey, token: "down") }?.code == .unavailable)
             bench.grants.issue("other", id: 1, survey: survey.id + 1)
-            #expect(await refusal { try await open(bench, survey, token: "other") } == .token)
+            #expect(await fillingRefusal { try await open(bench, survey, token: "other") } == .token)
             #expect(try await bench.number("SELECT COUNT(*) FROM responses") == 0)
         }
     }
@@ -137,7 +138,7 @@ struct OpeningTests {
             #expect(back == FillingAccess(response: access.response, respondentKey: access.respondentKey, page: survey.page(1)))
             _ = try await bench.answer(back, of: survey)
             // The played service has not heard of the completion.
-            #expect(await refusal { try await open(bench, survey, token: "AAAAAA") } == .tokenUsed)
+            #expect(await fillingRefusal { try await open(bench, survey, token: "AAAAAA") } == .tokenUsed)
         }
     }
 
@@ -169,7 +170,7 @@ struct OpeningTests {
             let first = try await open(bench, survey, token: "AAAAAA")
             _ = try await bench.answer(first, of: survey)
             if hasTokensHeard { bench.grants.complete("AAAAAA") }
-            #expect(await refusal { try await open(bench, survey, token: "AAAAAA") } == .tokenUsed)
+            #expect(await fillingRefusal { try await open(bench, survey, token: "AAAAAA") } == .tokenUsed)
 
             document["reusable_tokens"] = true
             let changed = try await bench.questionnaires.replace(
@@ -180,7 +181,7 @@ struct OpeningTests {
 
             document["reusable_tokens"] = false
             _ = try await bench.questionnaires.replace(SurveyReplacement(id: survey.id, version: nil, document: document), bench.call())
-            #expect(await refusal { try await open(bench, survey, token: "AAAAAA") } == .tokenUsed)
+            #expect(await fillingRefusal { try await open(bench, survey, token: "AAAAAA") } == .tokenUsed)
             #expect(bench.grants.started.withLockedValue { $0.map(\.start.isReusable) } == [false, false, true, false])
             #expect(try await bench.number("SELECT COUNT(*) FROM responses") == 2)
         }
@@ -193,7 +194,7 @@ struct OpeningTests {
             bench.grants.issue("PERSONALLINK0001", id: 12, survey: survey.id)
             let first = try await open(bench, survey, token: "PERSONALLINK0001", account: nil)
             #expect(try await open(bench, survey, token: "PERSONALLINK0001", account: nil) == first)
-            #expect(await refusal { try await open(bench, survey, token: "guess", account: nil) } == .token)
+            #expect(await fillingRefusal { try await open(bench, survey, token: "guess", account: nil) } == .token)
             #expect(bench.grants.started.withLockedValue { $0.allSatisfy { $0.account == Bench.account } })
         }
     }
@@ -222,10 +223,10 @@ struct OpeningTests {
             bench.grants.issue("5S767T", id: 11, survey: survey.id, use: .oneStart)
             let access = try await open(bench, survey, token: "5S767T")
             _ = try await bench.answer(access, of: survey)
-            #expect(await refusal { try await open(bench, survey, token: "5S767T") } == .tokenUsed)
+            #expect(await fillingRefusal { try await open(bench, survey, token: "5S767T") } == .tokenUsed)
             #expect(bench.grants.started.withLockedValue { Set($0.map(\.start.participation)).count } == 2)
             bench.grants.fail("late", RPCError(.failedPrecondition, reason: GrantRefusal.tokenExpired, "late"))
-            #expect(await refusal { try await open(bench, survey, token: "late") } == .tokenExpired)
+            #expect(await fillingRefusal { try await open(bench, survey, token: "late") } == .tokenExpired)
         }
     }
 }

@@ -3,6 +3,7 @@ import Foundation
 import RPC
 import ServiceKit
 import Storage
+import TestSupport
 import Testing
 
 @testable import ResponsesService

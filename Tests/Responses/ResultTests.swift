@@ -1,6 +1,7 @@
 import Contracts
 import JSON
 import RPC
+import TestSupport
 import Testing
 
 @testable import ResponsesService
@@ -43,7 +44,7 @@ struct ResultTests {
     func refusesStatus() async throws {
         try await withBench { bench in
             let survey = try await bench.create(pages: 1)
-            let error = await failure { try await bench.results.list(ResponsesRequest(survey: survey.id, status: "all"), bench.call()) }
+            let error = await refusal { try await bench.results.list(ResponsesRequest(survey: survey.id, status: "all"), bench.call()) }
             #expect(error?.fields == ["status"])
         }
     }
@@ -63,7 +64,7 @@ struct ResultTests {
         try await withBench { bench in
             let survey = try await bench.create(pages: 1)
             let access = try await bench.filling.open(FillingRequest(survey: survey.id), bench.call())
-            let error = await failure {
+            let error = await refusal {
                 try await bench.filling.setTimes(
                     FillingTimes(
                         survey: survey.id, response: access.response, respondentKey: access.respondentKey, opened: opened,
@@ -87,7 +88,7 @@ struct ResultTests {
                         survey: survey.id, response: access.response, respondentKey: key, opened: "2012-12-06 12:00:00", answered: answered),
                     bench.call())
             }
-            #expect(await refusal { try await set("2012-12-06 12:10:00", "x") } == .respondentKey)
+            #expect(await fillingRefusal { try await set("2012-12-06 12:10:00", "x") } == .respondentKey)
             try await set("2012-12-06 12:10:00", access.respondentKey)
             try await set("2012-12-06 12:10:00", access.respondentKey)
             _ = try await bench.answer(access, of: survey)

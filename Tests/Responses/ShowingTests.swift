@@ -1,6 +1,7 @@
 import Contracts
 import JSON
 import RPC
+import TestSupport
 import Testing
 
 @testable import ResponsesService
@@ -35,7 +36,7 @@ struct ShowingTests {
                     == FillingIntroduction(
                         survey: survey.id, account: Bench.account, title: introduction.title, lang: "pl", urlTitle: "badanie",
                         securityLevel: 0, reusableTokens: true, availability: availability))
-            #expect(await failure { try await bench.filling.introduce(SurveyID(id: 99), bench.call(nil)) }?.code == .notFound)
+            #expect(await refusal { try await bench.filling.introduce(SurveyID(id: 99), bench.call(nil)) }?.code == .notFound)
         }
     }
 
@@ -53,14 +54,14 @@ struct ShowingTests {
             #expect(first.page == survey.page(0) && first.version == 1 && first.account == Bench.account && first.end == nil)
             var stranger = position
             stranger.respondentKey = String(repeating: "0", count: 32)
-            #expect(await refusal { try await bench.filling.locate(stranger, bench.call(nil)) } == .respondentKey)
+            #expect(await fillingRefusal { try await bench.filling.locate(stranger, bench.call(nil)) } == .respondentKey)
             _ = try await bench.answer(access, of: survey, account: nil)
             #expect(try await bench.filling.locate(position, bench.call(nil)).page == survey.page(1))
             let last = try await bench.answer(access, of: survey, page: survey.page(1), account: nil)
             let end = try await bench.filling.locate(position, bench.call(nil))
             #expect(end.page == nil)
             #expect(end.end == FillingEnd(acknowledgments: "Thanks", verificationCode: last.verificationCode, isEarly: false))
-            #expect(await refusal { try await bench.filling.locate(stranger, bench.call(nil)) } == .respondentKey)
+            #expect(await fillingRefusal { try await bench.filling.locate(stranger, bench.call(nil)) } == .respondentKey)
         }
     }
 
@@ -79,7 +80,7 @@ struct ShowingTests {
                 (survey.id, Int64(3), survey.page(1)), (survey.id, 0, survey.page(1)), (survey.id, 1, 5), (99, 1, survey.page(1)),
             ] {
                 let wrong = PageReference(survey: survey, version: version, page: number)
-                #expect(await failure { try await bench.filling.page(wrong, bench.call(nil)) }?.code == .notFound)
+                #expect(await refusal { try await bench.filling.page(wrong, bench.call(nil)) }?.code == .notFound)
             }
         }
     }
@@ -112,10 +113,10 @@ struct ShowingTests {
             }
             for form in ["a=1", "a=2"] { try await save(form) }
             #expect(try await bench.filling.locate(position(access, survey), bench.call(nil)).draft == "a=2")
-            #expect(await refusal { try await save("x", page: survey.page(1)) } == .pageOrder)
-            #expect(await refusal { try await save("x", key: "no") } == .respondentKey)
+            #expect(await fillingRefusal { try await save("x", page: survey.page(1)) } == .pageOrder)
+            #expect(await fillingRefusal { try await save("x", key: "no") } == .respondentKey)
             #expect(
-                await failure { try await save(String(repeating: "x", count: PageDraft.longest + 1)) }?.code == .invalidArgument)
+                await refusal { try await save(String(repeating: "x", count: PageDraft.longest + 1)) }?.code == .invalidArgument)
             _ = try await bench.answer(access, of: survey, account: nil)
             #expect(try await bench.filling.locate(position(access, survey), bench.call(nil)).draft == nil)
             #expect(try await bench.number("SELECT COUNT(*) FROM drafts") == 0)
@@ -141,9 +142,10 @@ struct ShowingTests {
             let question = survey.question(0)
             let step = try await bench.answer(access, of: survey, question: question, account: nil)
             #expect(try await bench.answer(access, of: survey, question: question, account: nil) == step)
-            #expect(await refusal { try await bench.answer(access, of: survey, question: question, "2", account: nil) } == .pageOrder)
-            #expect(await refusal { try await bench.answer(access, of: survey, question: question) } == .pageOrder, "F-21")
-            #expect(await refusal { try await bench.answer(access, of: survey, page: survey.page(2), account: nil) } == .pageOrder)
+            #expect(
+                await fillingRefusal { try await bench.answer(access, of: survey, question: question, "2", account: nil) } == .pageOrder)
+            #expect(await fillingRefusal { try await bench.answer(access, of: survey, question: question) } == .pageOrder, "F-21")
+            #expect(await fillingRefusal { try await bench.answer(access, of: survey, page: survey.page(2), account: nil) } == .pageOrder)
             _ = try await bench.answer(access, of: survey, page: survey.page(1), account: nil)
             #expect(
                 try await bench.answer(access, of: survey, question: question, account: nil) == FillingStep(nextPage: survey.page(2)))

@@ -1,6 +1,7 @@
 import Contracts
 import JSON
 import RPC
+import TestSupport
 import Testing
 
 @testable import ResponsesService
@@ -34,9 +35,9 @@ struct SurveyDescriptionTests {
             let full = try await describe()
             #expect((full.status, full.completions) == ("ended", 1))
             #expect(
-                await failure { try await bench.questionnaires.describe(SurveyID(id: survey.id), bench.call(8)) }?.code == .permissionDenied
+                await refusal { try await bench.questionnaires.describe(SurveyID(id: survey.id), bench.call(8)) }?.code == .permissionDenied
             )
-            #expect(await failure { try await bench.questionnaires.describe(SurveyID(id: 99), bench.call()) }?.code == .notFound)
+            #expect(await refusal { try await bench.questionnaires.describe(SurveyID(id: 99), bench.call()) }?.code == .notFound)
         }
     }
 

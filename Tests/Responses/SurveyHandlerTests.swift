@@ -2,6 +2,7 @@ import Contracts
 import JSON
 import RPC
 import Storage
+import TestSupport
 import Testing
 
 @testable import ResponsesService
@@ -35,7 +36,7 @@ struct SurveyHandlerTests {
     @Test("a document with mistakes is refused with all of them and leaves nothing behind")
     func refusesMistakes() async throws {
         try await withBench { bench in
-            let error = await failure { try await bench.create(try document(#"{"title": "", "pages": [1]}"#)) }
+            let error = await refusal { try await bench.create(try document(#"{"title": "", "pages": [1]}"#)) }
             #expect(error?.code == .invalidArgument)
             #expect(error?.fields == ["title", "pages[0]"])
             let surveys = try await bench.number("SELECT COUNT(*) FROM surveys")
@@ -61,14 +62,14 @@ struct SurveyHandlerTests {
         try await withBench { bench in
             let document = try survey("[{}]", #""url_title": "a""#)
             let first = try await bench.create(document)
-            let conflict = await failure { try await bench.create(document) }
+            let conflict = await refusal { try await bench.create(document) }
             #expect(conflict?.code == .alreadyExists)
             #expect(conflict?.details.conflict == Conflict(resource: "url_title", name: "a"))
             _ = try await bench.create(document, account: 8)
 
             let other = try await bench.create(try survey("[{}]", #""url_title": "b""#))
             let renamed = SurveyReplacement(id: other.id, version: nil, document: document)
-            #expect(await failure { try await bench.questionnaires.replace(renamed, bench.call()) }?.code == .alreadyExists)
+            #expect(await refusal { try await bench.questionnaires.replace(renamed, bench.call()) }?.code == .alreadyExists)
             #expect(try await bench.questionnaires.get(SurveyID(id: other.id), bench.call()) == other)
             _ = try await bench.questionnaires.replace(SurveyReplacement(id: first.id, version: 1, document: document), bench.call())
         }
@@ -86,7 +87,7 @@ struct SurveyHandlerTests {
             #expect(second.document["title"] == "Drugie")
             #expect(second.page(0) == survey.page(0))
             #expect(second.question(0) == survey.question(0))
-            #expect(await failure { try await bench.questionnaires.replace(replacement, bench.call()) }?.code == .aborted)
+            #expect(await refusal { try await bench.questionnaires.replace(replacement, bench.call()) }?.code == .aborted)
             #expect(try await bench.number("SELECT COUNT(*) FROM survey_versions") == 2)
         }
     }
@@ -115,12 +116,12 @@ struct SurveyHandlerTests {
                 { _ = try await bench.results.list(ResponsesRequest(survey: $0), stranger) },
             ]
             for act in acts {
-                let foreign = await failure { try await act(survey.id) }
+                let foreign = await refusal { try await act(survey.id) }
                 #expect(foreign?.code == .permissionDenied)
                 #expect(foreign?.reason(as: SurveyRefusal.self) == .foreign)
-                #expect(await failure { try await act(99) }?.code == .notFound)
+                #expect(await refusal { try await act(99) }?.code == .notFound)
             }
-            #expect(await refusal { try await bench.filling.open(FillingRequest(survey: survey.id), stranger) } == .foreign)
+            #expect(await fillingRefusal { try await bench.filling.open(FillingRequest(survey: survey.id), stranger) } == .foreign)
         }
     }
 
@@ -129,15 +130,15 @@ struct SurveyHandlerTests {
         try await withBench { bench in
             let empty = try await bench.create(pages: 1)
             #expect(
-                await failure { try await bench.questionnaires.delete(SurveyDeletion(id: empty.id, version: 2), bench.call()) }?.code
+                await refusal { try await bench.questionnaires.delete(SurveyDeletion(id: empty.id, version: 2), bench.call()) }?.code
                     == .aborted)
             _ = try await bench.questionnaires.delete(SurveyDeletion(id: empty.id, version: 1), bench.call())
-            #expect(await failure { try await bench.questionnaires.get(SurveyID(id: empty.id), bench.call()) }?.code == .notFound)
+            #expect(await refusal { try await bench.questionnaires.get(SurveyID(id: empty.id), bench.call()) }?.code == .notFound)
             #expect(try await bench.number("SELECT COUNT(*) FROM survey_versions") == 0)
 
             let begun = try await bench.create(pages: 1)
             _ = try await bench.filling.open(FillingRequest(survey: begun.id), bench.call())
-            let error = await failure { try await bench.questionnaires.delete(SurveyDeletion(id: begun.id, version: nil), bench.call()) }
+            let error = await refusal { try await bench.questionnaires.delete(SurveyDeletion(id: begun.id, version: nil), bench.call()) }
             #expect(error?.reason(as: SurveyRefusal.self) == .hasResponses)
         }
     }
@@ -167,7 +168,7 @@ struct SurveyHandlerTests {
             let question = #"{"type": 9, "text": "\#(text)"}"#
             let questions = Array(repeating: question, count: 110).joined(separator: ",")
             let document = try survey(#"[{"questions": [\#(questions)]}]"#)
-            #expect(await failure { try await bench.create(document) }?.fields == ["$"])
+            #expect(await refusal { try await bench.create(document) }?.fields == ["$"])
         }
     }
 
@@ -188,7 +189,7 @@ struct SurveyHandlerTests {
     @Test("a limit or cursor that is none is named", arguments: [("0", 0), ("x", 100), ("-4", 100), (nil, 1_001)] as [(String?, Int64)])
     func refusesRanges(_ cursor: String?, _ limit: Int64) async throws {
         try await withBench { bench in
-            let error = await failure { try await bench.questionnaires.list(PageRequest(cursor: cursor, limit: limit), bench.call()) }
+            let error = await refusal { try await bench.questionnaires.list(PageRequest(cursor: cursor, limit: limit), bench.call()) }
             #expect(error?.code == .invalidArgument)
             #expect(error?.details.fieldViolations?.isEmpty == false)
         }

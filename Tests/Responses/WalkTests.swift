@@ -1,6 +1,7 @@
 import Contracts
 import JSON
 import RPC
+import TestSupport
 import Testing
 
 @testable import ResponsesService
@@ -48,12 +49,12 @@ struct WalkTests {
             visited.append(index)
             try #require(visited.count <= pages.count)
             for other in random.some(0...pages.count - 1, percent: 20) where other != index {
-                #expect(await refusal { try await submit(other, []) } == .pageOrder)
+                #expect(await fillingRefusal { try await submit(other, []) } == .pageOrder)
             }
             // Wrong and incomplete pages until one is right; each must leave the response where it stands.
             while true {
                 let page = attempt(at: pages[index], &random)
-                let failure = await failure { () -> FillingStep in
+                let failure = await refusal { () -> FillingStep in
                     let step = try await submit(index, page.submitted)
                     let next = NaiveReference.next(after: index, in: pages, chosen: page.chosen)
                     #expect(page.outcome == .taken)
@@ -75,7 +76,7 @@ struct WalkTests {
             }
         }
         #expect(visited == visited.sorted() && Set(visited).count == visited.count)
-        #expect(await refusal { try await submit(visited.last ?? 0, []) } == .finished)
+        #expect(await fillingRefusal { try await submit(visited.last ?? 0, []) } == .finished)
         for page in pages.indices {
             for question in pages[page]["questions"]?.array ?? [] {
                 let answer = stored["\(question["id"]?.integer ?? 0)"]

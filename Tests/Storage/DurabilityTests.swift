@@ -1,5 +1,6 @@
 import Foundation
 import Storage
+import TestSupport
 import Testing
 
 /// Proof on real processes: what was acknowledged is on disk, and what was not is not reported as if it were.

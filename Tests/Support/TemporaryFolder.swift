@@ -20,3 +20,10 @@ public final class TemporaryFolder: Sendable {
         return file
     }
 }
+
+/// Gives `body` a folder of its own.
+public func withFolder<Value>(_ body: (_ path: String) async throws -> Value) async throws -> Value {
+    let folder = try TemporaryFolder()
+    defer { withExtendedLifetime(folder) {} }
+    return try await body(folder.path)
+}

@@ -1,5 +1,6 @@
 import Contracts
 import RPC
+import TestSupport
 import Testing
 
 @testable import TokensService
@@ -94,10 +95,8 @@ struct AccessLinkTests {
 
 extension TokensHarness {
     fileprivate func listed(_ project: String, account: Int64) async throws -> [Int64] {
-        var ids: [Int64] = []
-        try await accessLinks.list(AccessLinksRequest(project: project), in: .test(account: account)) { item in
-            if case .row(let link) = item { ids.append(link.id) }
-        }
-        return ids
+        try await ListPage { send in
+            try await accessLinks.list(AccessLinksRequest(project: project), in: .test(account: account), to: send)
+        }.rows.map(\.id)
     }
 }

@@ -6,6 +6,7 @@ import JWTKit
 import RPC
 import ServiceKit
 import Storage
+import TestSupport
 import Testing
 
 @testable import TokensService

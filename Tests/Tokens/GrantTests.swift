@@ -1,6 +1,7 @@
 import Contracts
 import RPC
 import Storage
+import TestSupport
 import Testing
 
 @testable import TokensService
@@ -139,17 +140,5 @@ struct GrantTests {
             let error = await refusal { try await tokens.grants.issue(new, in: .test(account: 1)) }
             #expect(error?.details.fieldViolations?.map(\.field) == ["issueKey", "project"])
         }
-    }
-}
-
-/// The results of `count` calls made at once.
-func concurrently<Value: Sendable>(
-    _ count: Int, _ body: @escaping @Sendable (Int) async throws -> Value
-) async throws -> [Value] {
-    try await withThrowingTaskGroup(of: Value.self) { group in
-        for number in 0..<count {
-            group.addTask { try await body(number) }
-        }
-        return try await group.reduce(into: []) { $0.append($1) }
     }
 }

@@ -1,6 +1,7 @@
 import Contracts
 import RPC
 import Storage
+import TestSupport
 import Testing
 
 @testable import TokensService

@@ -2,6 +2,7 @@ import Contracts
 import NIOConcurrencyHelpers
 import RPC
 import Storage
+import TestSupport
 import Testing
 
 @testable import TokensService

@@ -5,6 +5,7 @@ import NIOConcurrencyHelpers
 import RPC
 import ServiceKit
 import Storage
+import TestSupport
 
 @testable import TokensService
 
@@ -39,7 +40,7 @@ struct TokensHarness: Sendable {
 
 /// A clock that is set by hand, in µs since 1970.
 final class TestTime: Sendable {
-    private let value = NIOLockedValueBox<Int64>(1_760_000_000_000_000)
+    private let value = NIOLockedValueBox(testNow)
 
     var now: Int64 {
         get { value.withLockedValue { $0 } }
@@ -56,27 +57,11 @@ func withTokens(readers: Int = 2, _ body: (TokensHarness) async throws -> Void) 
         let time = TestTime()
         let application = TokensApplication(
             database: database, seal: TokenSeal(Secret(random: .installationKey)), clock: Clock { time.now })
-        let result: Result<Void, any Error>
-        do {
-            result = .success(try await body(TokensHarness(folder: folder, database: database, application: application, time: time)))
-        } catch {
-            result = .failure(error)
+        try await closing {
+            await application.close()
+        } after: {
+            try await body(TokensHarness(folder: folder, database: database, application: application, time: time))
         }
-        await application.close()
-        try result.get()
-    }
-}
-
-func withFolder(_ body: (String) async throws -> Void) async throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("fieldwork-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    try await body(folder)
-}
-
-extension CallContext {
-    static func test(account: Int64? = nil, idempotencyKey: String? = nil) -> CallContext {
-        CallContext(deadline: .distantFuture, account: account, idempotencyKey: idempotencyKey)
     }
 }
 
@@ -88,15 +73,5 @@ extension NewGrant {
 
     static func token(_ issueKey: String, survey: Int64 = 7) -> NewGrant {
         NewGrant(survey: survey, form: .surveyToken, issueKey: issueKey, reference: nil)
-    }
-}
-
-/// The error that `body` throws; nil when it throws none, or another one.
-func refusal(_ body: () async throws -> some Any) async -> RPCError? {
-    do {
-        _ = try await body()
-        return nil
-    } catch {
-        return error as? RPCError
     }
 }

@@ -26,15 +26,14 @@ extension RespondentsHarness {
     func sending<Result: Sendable>(_ body: () async throws -> Result) async throws -> Result {
         let dispatch = application.mailings.dispatch
         let task = Task { try await dispatch.run() }
-        let result: Swift.Result<Result, any Error>
-        do {
-            result = .success(try await body())
-        } catch {
-            result = .failure(error)
+        let value = try await closing {
+            task.cancel()
+            _ = await task.result
+        } after: {
+            try await body()
         }
-        task.cancel()
         try await task.value
-        return try result.get()
+        return value
     }
 
     /// A batch with these addresses, as another call would make it.
@@ -82,18 +81,10 @@ extension RespondentsHarness {
     }
 
     func letters(_ mailing: Int64, _ state: LetterState, limit: Int64 = 100) async throws -> [Letter] {
-        var (rows, request) = ([Letter](), LettersRequest(mailing: mailing, state: state, limit: limit))
-        repeat {
-            var next: String?
-            try await application.mailings.letters(request, in: .test(account: Self.account)) { item in
-                switch item {
-                case .row(let row): rows.append(row)
-                case .next(let cursor): next = cursor
-                }
-            }
-            request.cursor = next
-        } while request.cursor != nil
-        return rows
+        try await ListPage.rows { cursor, send in
+            let request = LettersRequest(mailing: mailing, state: state, cursor: cursor, limit: limit)
+            try await application.mailings.letters(request, in: .test(account: Self.account), to: send)
+        }
     }
 
     /// The token in the opt-out link of a mail.

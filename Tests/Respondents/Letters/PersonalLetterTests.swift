@@ -155,14 +155,8 @@ struct MailTemplateTests {
             #expect(await refusal { try await handlers.replace(old, in: call) }?.code == .aborted)
             #expect(await refusal { try await handlers.delete(MailTemplateDeletion(id: made.id, version: 1), in: call) }?.code == .aborted)
             _ = try await handlers.create(new, in: call)
-            var (rows, next): ([MailTemplate], String?) = ([], nil)
-            try await handlers.list(PageRequest(limit: 1), in: call) { item in
-                switch item {
-                case .row(let row): rows.append(row)
-                case .next(let cursor): next = cursor
-                }
-            }
-            #expect(rows == [replaced] && next == "\(made.id)")
+            let page = try await ListPage { try await handlers.list(PageRequest(limit: 1), in: call, to: $0) }
+            #expect(page.rows == [replaced] && page.next == "\(made.id)")
             _ = try await handlers.delete(MailTemplateDeletion(id: made.id), in: call)
             #expect(await refusal { try await handlers.delete(MailTemplateDeletion(id: made.id), in: call) }?.code == .notFound)
         }

@@ -83,10 +83,10 @@ struct SummaryTests {
     func foreign() async throws {
         try await withBench { bench in
             let survey = try await bench.create(pages: 1)
-            let foreign = await failure { try await bench.summaries().summarize(SurveyID(id: survey.id), bench.call(8)) }
+            let foreign = await refusal { try await bench.summaries().summarize(SurveyID(id: survey.id), bench.call(8)) }
             #expect(foreign?.reason(as: SurveyRefusal.self) == .foreign)
-            #expect(await failure { try await bench.summaries().summarize(SurveyID(id: 999), bench.call()) }?.code == .notFound)
-            let anonymous = await failure { try await bench.summaries().summarize(SurveyID(id: survey.id), bench.call(nil)) }
+            #expect(await refusal { try await bench.summaries().summarize(SurveyID(id: 999), bench.call()) }?.code == .notFound)
+            let anonymous = await refusal { try await bench.summaries().summarize(SurveyID(id: survey.id), bench.call(nil)) }
             #expect(anonymous?.code == .invalidArgument)
         }
     }
@@ -147,7 +147,7 @@ struct SummaryTests {
             let summaries = bench.summaries(TallyUpkeep.Configuration(block: 10, blocksOfWrite: 1, backlog: 20))
             var call = bench.call()
             call.deadline = .after(.nanoseconds(1))
-            let error = await failure { try await summaries.summarize(SurveyID(id: survey.id), call) }
+            let error = await refusal { try await summaries.summarize(SurveyID(id: survey.id), call) }
             #expect(error?.code == .unavailable && error?.retryAfter == 1_000)
             // What a slow machine does not count in one call it counts in the next.
             #expect(await eventually { try await summaries.summarize(SurveyID(id: survey.id), bench.call()).completed == 500 })

@@ -6,6 +6,7 @@ import NIOConcurrencyHelpers
 import RPC
 import ServiceKit
 import Storage
+import TestSupport
 
 @testable import ResponsesService
 
@@ -93,32 +94,15 @@ struct Bench: Sendable {
     }
 }
 
-/// What a list has sent: its rows, and where the next page begins.
-struct ListPage<Row: MessageValue & Equatable> {
-    var rows: [Row] = []
-    var next: String?
-
-    mutating func take(_ item: ListItem<Row>) {
-        switch item {
-        case .row(let row): rows.append(row)
-        case .next(let cursor): next = cursor
-        }
-    }
-}
-
 extension Questionnaires {
     func list(_ request: PageRequest, _ call: CallContext) async throws -> ListPage<Survey> {
-        var page = ListPage<Survey>()
-        try await list(request, call) { page.take($0) }
-        return page
+        try await ListPage { try await list(request, call, to: $0) }
     }
 }
 
 extension Results {
     func list(_ request: ResponsesRequest, _ call: CallContext) async throws -> ListPage<Response> {
-        var page = ListPage<Response>()
-        try await list(request, call) { page.take($0) }
-        return page
+        try await ListPage { try await list(request, call, to: $0) }
     }
 }
 
@@ -129,21 +113,13 @@ func withBench(_ body: (Bench) async throws -> Void) async throws {
     }
 }
 
-func withFolder(_ body: (String) async throws -> Void) async throws {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "responses-tests-\(UUID().uuidString)").path
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    try await body(folder)
-}
-
 func withBench(in folder: String, _ body: (Bench) async throws -> Void) async throws {
     let bench = try Bench(path: folder + "/responses.sqlite")
-    do {
-        try await body(bench)
-    } catch {
+    try await closing {
         await bench.database.close()
-        throw error
+    } after: {
+        try await body(bench)
     }
-    await bench.database.close()
 }
 
 extension Bench {
@@ -196,18 +172,8 @@ extension Survey {
 }
 
 /// The reason that a call fails with; nil when it succeeds or fails otherwise.
-func refusal<Reply>(_ act: () async throws -> Reply) async -> FillingRefusal? {
-    await failure(act)?.reason(as: FillingRefusal.self)
-}
-
-/// The error of the contract that a call fails with; nil when it succeeds or fails otherwise.
-func failure<Reply>(_ act: () async throws -> Reply) async -> RPCError? {
-    do {
-        _ = try await act()
-        return nil
-    } catch {
-        return error as? RPCError
-    }
+func fillingRefusal(_ body: () async throws -> some Any) async -> FillingRefusal? {
+    await refusal(body)?.reason(as: FillingRefusal.self)
 }
 
 /// Runs the act as many times at once.

@@ -1,23 +1,7 @@
 import Foundation
 import Logging
 import Storage
-
-/// A folder of its own for one test, removed with it.
-final class TemporaryFolder: Sendable {
-    let path: String
-
-    init() throws {
-        let url = FileManager.default.temporaryDirectory.appending(path: "storage-tests-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-        path = url.path
-    }
-
-    deinit {
-        try? FileManager.default.removeItem(atPath: path)
-    }
-
-    var database: String { path + "/data/test.sqlite" }
-}
+import TestSupport
 
 extension Migration {
     /// A table that a test can fill: `number` with a name.
@@ -30,6 +14,8 @@ func quietLogger() -> Logger {
 }
 
 extension TemporaryFolder {
+    var database: String { path + "/data/test.sqlite" }
+
     func open(
         _ migrations: [Migration] = [.items], readers: Int = 2, maximumBatch: Int = 256, maximumQueued: Int = 10_000,
         checkpointPages: Int = 1_000
