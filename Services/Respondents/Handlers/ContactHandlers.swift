@@ -32,24 +32,12 @@ struct ContactHandlers: Sendable {
 
     func list(_ request: ContactsRequest, in call: CallContext, to send: (ListItem<Contact>) async throws -> Void) async throws {
         let account = try call.requireAccount()
-        guard (1...1_000).contains(request.limit) else { throw RPCError.invalid("limit", "must be 1 to 1,000") }
-        guard var after = request.cursor.map({ Int64($0) }) ?? 0 else { throw RPCError.invalid("cursor", "is none that was given out") }
+        let page = try KeysetPage(cursor: request.cursor, limit: request.limit)
         guard let criteria = try ContactCriteria(request) else { return }
-        var left = request.limit
-        while true {
-            let (last, count) = (after, min(left, Self.blockRows))
-            // One more than is sent tells whether there are more.
-            let rows = try await database.read { transaction in
-                try ContactStore.page(criteria, account: account, after: last, limit: count + 1, in: transaction)
+        try await page.send(to: send, id: \.id, block: Self.blockRows, where: criteria.hold) { after, limit in
+            try await database.read { transaction in
+                try ContactStore.page(criteria, account: account, after: after, limit: limit, in: transaction)
             }
-            for row in rows.prefix(Int(count)) {
-                after = row.id
-                guard criteria.hold(for: row) else { continue }
-                try await send(.row(row))
-                left -= 1
-            }
-            guard rows.count > count else { return }
-            guard left > 0 else { return try await send(.next(String(after))) }
         }
     }
 

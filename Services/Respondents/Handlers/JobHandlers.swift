@@ -45,24 +45,11 @@ struct JobHandlers: Sendable {
 
     func list(_ request: JobsRequest, in call: CallContext, to send: (ListItem<Job>) async throws -> Void) async throws {
         let account = try Self.account(of: call)
-        guard (1...1_000).contains(request.limit) else { throw RPCError.invalid("limit", "must be 1 to 1,000") }
-        guard var below = request.cursor.map({ Int64($0) }) ?? .max else {
-            throw RPCError.invalid("cursor", "is none that was given out")
-        }
-        var left = request.limit
-        while true {
-            let (last, count) = (below, min(left, Self.blockRows))
-            // One more than is sent tells whether there are more.
-            let jobs = try await database.read { transaction in
-                try JobStore.page(account: account, state: request.state, below: last, limit: count + 1, in: transaction)
+        let page = try KeysetPage(cursor: request.cursor, limit: request.limit, from: .max)
+        try await page.send(to: send, id: \.id, block: Self.blockRows) { below, limit in
+            try await database.read { transaction in
+                try JobStore.page(account: account, state: request.state, below: below, limit: limit, in: transaction)
             }
-            for job in jobs.prefix(Int(count)) {
-                try await send(.row(job))
-                below = job.id
-            }
-            guard jobs.count > count else { return }
-            left -= count
-            guard left > 0 else { return try await send(.next(String(below))) }
         }
     }
 

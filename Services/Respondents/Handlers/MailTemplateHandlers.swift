@@ -49,13 +49,10 @@ struct MailTemplateHandlers: Sendable {
 
     func list(_ request: PageRequest, in call: CallContext, to send: (ListItem<MailTemplate>) async throws -> Void) async throws {
         let account = try call.requireAccount()
-        guard (1...1_000).contains(request.limit) else { throw RPCError.invalid("limit", "must be 1 to 1,000") }
-        guard let after = request.cursor.map({ Int64($0) }) ?? 0 else { throw RPCError.invalid("cursor", "is none that was given out") }
-        let rows = try await database.read { transaction in
-            try MailTemplateStore.page(account: account, after: after, limit: request.limit + 1, in: transaction)
+        let page = try KeysetPage(cursor: request.cursor, limit: request.limit)
+        try await page.send(to: send, id: \.id) { after, limit in
+            try await database.read { try MailTemplateStore.page(account: account, after: after, limit: limit, in: $0) }
         }
-        for row in rows.prefix(Int(request.limit)) { try await send(.row(row)) }
-        if rows.count > request.limit { try await send(.next(String(rows[Int(request.limit) - 1].id))) }
     }
 
     private static let unknown = RPCError.notFound("the mail template")

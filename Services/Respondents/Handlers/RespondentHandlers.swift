@@ -18,26 +18,15 @@ struct RespondentHandlers: Sendable {
         _ request: ParticipantsRequest, in call: CallContext, to send: (ListItem<Participant>) async throws -> Void
     ) async throws {
         let account = try call.requireAccount()
-        guard (1...1_000).contains(request.limit) else { throw RPCError.invalid("limit", "must be 1 to 1,000") }
-        guard var after = request.cursor.map({ Int64($0) }) ?? 0 else { throw RPCError.invalid("cursor", "is none that was given out") }
-        var left = request.limit
-        while true {
-            let (last, count) = (after, min(left, Self.blockRows))
-            let rows = try await database.read { transaction in
+        let page = try KeysetPage(cursor: request.cursor, limit: request.limit)
+        try await page.send(to: send, id: \.id, block: Self.blockRows) { after, limit in
+            try await database.read { transaction in
                 let root = try MailingStore.root(
                     of: request.mailing, project: request.project, account: account, in: transaction)
                 guard let root else { throw RPCError.notFound("the mailing") }
-                // One more than is sent tells whether there are more.
                 return try RespondentStore.participants(
-                    mailing: request.mailing, linkedBy: root, account: account, after: last, limit: count + 1, in: transaction)
+                    mailing: request.mailing, linkedBy: root, account: account, after: after, limit: limit, in: transaction)
             }
-            for row in rows.prefix(Int(count)) {
-                try await send(.row(row))
-                after = row.id
-            }
-            guard rows.count > count else { return }
-            left -= count
-            guard left > 0 else { return try await send(.next(String(after))) }
         }
     }
 

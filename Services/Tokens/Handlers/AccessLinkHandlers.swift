@@ -28,12 +28,12 @@ struct AccessLinkHandlers: Sendable {
         _ request: AccessLinksRequest, in call: CallContext, to send: (ListItem<ListedAccessLink>) async throws -> Void
     ) async throws {
         let account = try call.requireAccount()
-        let page = try AscendingPage(cursor: request.cursor, limit: request.limit)
-        let links = try await database.read { transaction in
-            try AccessLinkStore.list(
-                project: request.project, account: account, after: page.after, limit: page.rowsToRead, in: transaction)
+        let page = try KeysetPage(cursor: request.cursor, limit: request.limit)
+        try await page.send(to: send, id: \.id) { after, limit in
+            try await database.read { transaction in
+                try AccessLinkStore.list(project: request.project, account: account, after: after, limit: limit, in: transaction)
+            }
         }
-        try await page.send(links, id: \.id, to: send)
     }
 
     func revoke(_ link: AccessLinkName, in call: CallContext) async throws -> Nothing {

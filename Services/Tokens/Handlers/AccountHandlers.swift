@@ -44,12 +44,15 @@ struct AccountHandlers: Sendable {
     }
 
     func listKeys(_ request: KeysRequest, to send: (ListItem<Key>) async throws -> Void) async throws {
-        let page = try AscendingPage(cursor: request.cursor, limit: request.limit)
-        let keys = try await database.read { transaction in
-            guard try AccountStore.exists(request.account, in: transaction) else { throw RPCError.notFound("account \(request.account)") }
-            return try KeyStore.list(account: request.account, after: page.after, limit: page.rowsToRead, in: transaction)
+        let page = try KeysetPage(cursor: request.cursor, limit: request.limit)
+        try await page.send(to: send, id: \.id) { after, limit in
+            try await database.read { transaction in
+                guard try AccountStore.exists(request.account, in: transaction) else {
+                    throw RPCError.notFound("account \(request.account)")
+                }
+                return try KeyStore.list(account: request.account, after: after, limit: limit, in: transaction)
+            }
         }
-        try await page.send(keys, id: \.id, to: send)
     }
 
     func revokeKey(_ key: KeyName, in call: CallContext) async throws -> Nothing {
