@@ -8,10 +8,7 @@ struct ConnectionsCommand: AsyncParsableCommand {
         abstract: "Lists who is connected to services.",
         discussion: "`fieldwork drain SERVICE --connection ID` has one of them replaced.")
 
-    @Argument(help: ServiceArgument.help, completion: .custom(Completions.services))
-    var services: [ServiceArgument] = []
-
-    @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var asked: AskedServices
 
     @Option(help: ArgumentHelp("Time limit for each service.", valueName: "seconds"))
     var timeout = Seconds(5)
@@ -19,8 +16,7 @@ struct ConnectionsCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let targets = try connection.targets(services).flatMap(\.instances)
-        let session = try Session(connection.installation())
+        let (targets, session) = (try asked.instances(), try asked.session())
         let answers = await session.ask(targets, timeout: timeout.amount) { (client, context) throws(RPCError) in
             var reports: [ConnectionReport] = []
             for try await report in client.stream(SystemMethods.connections, Nothing(), in: context) { reports.append(report) }

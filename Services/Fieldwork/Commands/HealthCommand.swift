@@ -8,10 +8,7 @@ struct HealthCommand: AsyncParsableCommand {
         abstract: "Asks services whether they take calls.",
         discussion: "Succeeds only when every service asked is serving.")
 
-    @Argument(help: ServiceArgument.help, completion: .custom(Completions.services))
-    var services: [ServiceArgument] = []
-
-    @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var asked: AskedServices
 
     @Option(help: ArgumentHelp("Time limit for each service.", valueName: "seconds"))
     var timeout = Seconds(2)
@@ -19,8 +16,7 @@ struct HealthCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let targets = try connection.targets(services).flatMap(\.instances)
-        let session = try Session(connection.installation())
+        let (targets, session) = (try asked.instances(), try asked.session())
         let rows = await session.ask(targets, timeout: timeout.amount) { (client, context) throws(RPCError) in
             try await client.call(SystemMethods.health, Nothing(), in: context)
         }.map(HealthRow.init)

@@ -8,10 +8,7 @@ struct ServicesCommand: AsyncParsableCommand {
         abstract: "Lists the services of the installation, and how they are.",
         discussion: "Succeeds when all of them can be reached.")
 
-    @Argument(help: ServiceArgument.help, completion: .custom(Completions.services))
-    var services: [ServiceArgument] = []
-
-    @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var asked: AskedServices
 
     @Option(help: ArgumentHelp("Time limit for each service.", valueName: "seconds"))
     var timeout = Seconds(2)
@@ -19,8 +16,7 @@ struct ServicesCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let targets = try connection.targets(services).flatMap(\.instances)
-        let session = try Session(connection.installation())
+        let (targets, session) = (try asked.instances(), try asked.session())
         let answers = await session.ask(targets, timeout: timeout.amount) { (client, context) throws(RPCError) in
             let health = try await client.call(SystemMethods.health, Nothing(), in: context)
             let description = try await client.call(SystemMethods.describe, DescriptionRequest(), in: context)

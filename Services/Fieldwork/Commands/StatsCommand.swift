@@ -11,15 +11,12 @@ struct StatsCommand: AsyncParsableCommand {
             since the last look.
             """)
 
-    @Argument(help: ServiceArgument.help, completion: .custom(Completions.services))
-    var services: [ServiceArgument] = []
-
     @Option(
         defaultAsFlag: Seconds(2), parsing: .next,
         help: ArgumentHelp("Look again and again, so many seconds apart.", valueName: "seconds"))
     var watch: Seconds? = nil
 
-    @OptionGroup var connection: ConnectionOptions
+    @OptionGroup var asked: AskedServices
 
     @Option(help: ArgumentHelp("Time limit for each service.", valueName: "seconds"))
     var timeout = Seconds(2)
@@ -27,8 +24,7 @@ struct StatsCommand: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let targets = try connection.targets(services).flatMap(\.instances)
-        let clients = Clients(of: targets, in: try Session(connection.installation()))
+        let clients = Clients(of: try asked.instances(), in: try asked.session())
         defer { clients.shutDown() }
         guard let watch else {
             let sample = await sample(clients)
