@@ -17,7 +17,7 @@ extension ManagementSurface {
 
     func updateAccount(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let call = try await operatorCall(for: request, context)
-        let id = try id("account", of: "account", context)
+        let id = try context.id("account", of: "account")
         var fields = FieldReader(try await document(request))
         let change = AccountChange(
             id: id, name: fields.optionalText("name"), features: fields.optionalTexts("features"),
@@ -56,7 +56,7 @@ extension ManagementSurface {
     /// The key lets nobody in from the reply on; other gateways that have just verified it follow within five seconds.
     func revokeKey(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let (account, call) = try await keysCall(for: request, context)
-        let key = try id("key", of: "key", context)
+        let key = try context.id("key", of: "key")
         // Also after an error: it may have come behind the revocation.
         defer { authenticator.keys.forget(key: key) }
         _ = try await services.tokens.call(TokensContract.revokeKey, KeyName(account: account, id: key), in: call)
@@ -66,7 +66,7 @@ extension ManagementSurface {
     /// The account in the path, and the context for calls about its keys: the operator has those of every account, a key with the scope
     /// `manage` its own account's.
     private func keysCall(for request: Request, _ context: GatewayContext) async throws -> (account: Int64, call: CallContext) {
-        let account = try id("account", of: "account", context)
+        let account = try context.id("account", of: "account")
         let principal = try await authenticator.principal(of: request, context)
         let call =
             principal.isOperator ? try await operatorCall(for: request, context) : try await self.call(for: request, context)

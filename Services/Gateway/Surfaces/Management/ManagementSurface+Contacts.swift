@@ -14,7 +14,7 @@ extension ManagementSurface {
         }
         let contact = try Self.newContact(try await document(request))
         let created = try await services.respondents.call(RespondentsContract.createContact, contact, in: call)
-        var headers = Self.tag(created)
+        var headers = Self.tag(created.version)
         headers[.location] = "\(Self.prefix)/contacts/\(created.id)"
         return reply(.created, Self.body(created), headers: headers)
     }
@@ -34,19 +34,19 @@ extension ManagementSurface {
 
     func getContact(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let call = try await call(for: request, context)
-        let id = ContactID(id: try id("contact", of: "contact", context))
+        let id = ContactID(id: try context.id("contact", of: "contact"))
         let contact = try await services.respondents.call(RespondentsContract.getContact, id, in: call)
-        if request.holds(version: contact.version) { return Response(status: .notModified, headers: Self.tag(contact)) }
-        return reply(.ok, Self.body(contact), headers: Self.tag(contact))
+        if request.holds(version: contact.version) { return Response(status: .notModified, headers: Self.tag(contact.version)) }
+        return reply(.ok, Self.body(contact), headers: Self.tag(contact.version))
     }
 
     func replaceContact(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let call = try await call(for: request, context)
         let replacement = ContactReplacement(
-            id: try id("contact", of: "contact", context), version: try request.expectedVersion(),
+            id: try context.id("contact", of: "contact"), version: try request.expectedVersion(),
             contact: try Self.newContact(try await document(request)))
         let contact = try await services.respondents.call(RespondentsContract.replaceContact, replacement, in: call)
-        return reply(.ok, Self.body(contact), headers: Self.tag(contact))
+        return reply(.ok, Self.body(contact), headers: Self.tag(contact.version))
     }
 
     /// Deletes the contact and nothing else, or with `?erase=true` the whole person.
@@ -70,7 +70,7 @@ extension ManagementSurface {
     private func deletion(_ request: Request, _ context: GatewayContext) async throws -> (CallContext, ContactDeletion) {
         let call = try await call(for: request, context)
         return (
-            call, ContactDeletion(id: try id("contact", of: "contact", context), version: try request.expectedVersion())
+            call, ContactDeletion(id: try context.id("contact", of: "contact"), version: try request.expectedVersion())
         )
     }
 
@@ -89,11 +89,5 @@ extension ManagementSurface {
             "mobile": contact.mobile.map { .string($0) } ?? .null, "uid": contact.uid.map { .string($0) } ?? .null,
             "labels": .array(contact.labels.map { .string($0) }),
         ]
-    }
-
-    private static func tag(_ contact: Contact) -> HTTPFields {
-        var headers = HTTPFields()
-        headers[.eTag] = "\"\(contact.version)\""
-        return headers
     }
 }

@@ -6,7 +6,7 @@ import RPC
 extension ManagementSurface {
     func exportResponses(_ request: Request, _ context: GatewayContext) async throws -> Response {
         var call = try await call(for: request, context)
-        let survey = try id("survey", of: "survey", context)
+        let survey = try context.id("survey", of: "survey")
         let parameters = try request.queryParameters()
         guard let file = ExportFile(format: try parameters.given("format"), accept: request.headers[.accept]) else {
             return Problem(.notAcceptable, "Results come as \(ExportFile.names).").response
@@ -23,7 +23,7 @@ extension ManagementSurface {
     func getCodebook(_ request: Request, _ context: GatewayContext) async throws -> Response {
         var call = try await call(for: request, context)
         call.deadline = .distantFuture
-        let wanted = CodebookRequest(survey: try id("survey", of: "survey", context))
+        let wanted = CodebookRequest(survey: try context.id("survey", of: "survey"))
         let pieces = services.responses.stream(ResponsesContract.codebook, wanted, in: call)
         return try await StreamedDocument(pieces: pieces, patience: limits.idle).response(type: "application/json", file: nil, context)
     }

@@ -15,7 +15,7 @@ extension ManagementSurface {
 
     func getJob(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let call = try await call(for: request, context)
-        let id = JobID(id: try id("job", of: "job", context))
+        let id = JobID(id: try context.id("job", of: "job"))
         return reply(.ok, Self.body(try await services.respondents.call(RespondentsContract.getJob, id, in: call)))
     }
 

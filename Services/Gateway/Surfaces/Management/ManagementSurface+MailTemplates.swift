@@ -18,7 +18,7 @@ extension ManagementSurface {
         let call = try await call(for: request, context)
         let new = try Self.mailTemplate(try await document(request))
         let created = try await services.respondents.call(RespondentsContract.createMailTemplate, new, in: call)
-        var headers = Self.tag(created)
+        var headers = Self.tag(created.version)
         headers[.location] = "\(Self.prefix)/mail-templates/\(created.id)"
         return reply(.created, Self.body(created), headers: headers)
     }
@@ -35,8 +35,8 @@ extension ManagementSurface {
         let call = try await call(for: request, context)
         let id = MailTemplateID(id: try mailTemplateID(context))
         let template = try await services.respondents.call(RespondentsContract.getMailTemplate, id, in: call)
-        if request.holds(version: template.version) { return Response(status: .notModified, headers: Self.tag(template)) }
-        return reply(.ok, Self.body(template), headers: Self.tag(template))
+        if request.holds(version: template.version) { return Response(status: .notModified, headers: Self.tag(template.version)) }
+        return reply(.ok, Self.body(template), headers: Self.tag(template.version))
     }
 
     private func replaceMailTemplate(_ request: Request, _ context: GatewayContext) async throws -> Response {
@@ -45,7 +45,7 @@ extension ManagementSurface {
             id: try mailTemplateID(context), version: try request.expectedVersion(),
             template: try Self.mailTemplate(try await document(request)))
         let template = try await services.respondents.call(RespondentsContract.replaceMailTemplate, replacement, in: call)
-        return reply(.ok, Self.body(template), headers: Self.tag(template))
+        return reply(.ok, Self.body(template), headers: Self.tag(template.version))
     }
 
     private func deleteMailTemplate(_ request: Request, _ context: GatewayContext) async throws -> Response {
@@ -56,7 +56,7 @@ extension ManagementSurface {
     }
 
     private func mailTemplateID(_ context: GatewayContext) throws -> Int64 {
-        try id("template", of: "mail template", context)
+        try context.id("template", of: "mail template")
     }
 
     private static func mailTemplate(_ document: JSONObject) throws(Fault) -> NewMailTemplate {
@@ -74,11 +74,5 @@ extension ManagementSurface {
             "body": .string(template.body), "html": template.html.map { .string($0) } ?? .null,
             "created_at": Timestamp.value(template.createdAt), "version": .integer(template.version),
         ]
-    }
-
-    private static func tag(_ template: MailTemplate) -> HTTPFields {
-        var headers = HTTPFields()
-        headers[.eTag] = "\"\(template.version)\""
-        return headers
     }
 }

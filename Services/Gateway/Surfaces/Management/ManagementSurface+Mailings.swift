@@ -58,7 +58,7 @@ extension ManagementSurface {
     }
 
     private func mailingID(_ context: GatewayContext) throws -> Int64 {
-        try id("mailing", of: "mailing", context)
+        try context.id("mailing", of: "mailing")
     }
 
     private static func body(_ report: MailingReport) -> JSONValue {

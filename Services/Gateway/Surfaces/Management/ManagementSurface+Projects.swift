@@ -65,14 +65,14 @@ extension ManagementSurface {
 
     func revokeAccessLink(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let call = try await call(for: request, context)
-        let link = AccessLinkName(project: try projectName(context), id: try id("link", of: "access link", context))
+        let link = AccessLinkName(project: try projectName(context), id: try context.id("link", of: "access link"))
         _ = try await services.tokens.call(TokensContract.revokeAccessLink, link, in: call)
         return Response(status: .noContent)
     }
 
     func listParticipants(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let call = try await call(for: request, context)
-        let (project, mailing) = (try projectName(context), try id("mailing", of: "mailing", context))
+        let (project, mailing) = (try projectName(context), try context.id("mailing", of: "mailing"))
         let page = try ListPage(try request.queryParameters())
         let wanted = ParticipantsRequest(project: project, mailing: mailing, cursor: page.cursor, limit: page.limit)
         let list = services.respondents.stream(RespondentsContract.listParticipants, wanted, in: call)

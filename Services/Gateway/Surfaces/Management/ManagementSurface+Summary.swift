@@ -6,7 +6,7 @@ import JSON
 extension ManagementSurface {
     func getSummary(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let call = try await call(for: request, context)
-        let id = try id("survey", of: "survey", context)
+        let id = try context.id("survey", of: "survey")
         return reply(.ok, try await services.responses.call(ResponsesContract.summarizeResponses, SurveyID(id: id), in: call).document)
     }
 }

@@ -9,7 +9,7 @@ extension ManagementSurface {
         let call = try await call(for: request, context)
         let survey = NewSurvey(document: .object(try await document(request)))
         let created = try await services.responses.call(ResponsesContract.createSurvey, survey, in: call)
-        var headers = Self.tag(created)
+        var headers = Self.tag(created.version)
         headers[.location] = "\(Self.prefix)/surveys/\(created.id)"
         return reply(.created, Self.body(created), headers: headers)
     }
@@ -23,31 +23,31 @@ extension ManagementSurface {
 
     func getSurvey(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let call = try await call(for: request, context)
-        let id = try id("survey", of: "survey", context)
+        let id = try context.id("survey", of: "survey")
         let survey = try await services.responses.call(ResponsesContract.getSurvey, SurveyID(id: id), in: call)
-        if request.holds(version: survey.version) { return Response(status: .notModified, headers: Self.tag(survey)) }
-        return reply(.ok, Self.body(survey), headers: Self.tag(survey))
+        if request.holds(version: survey.version) { return Response(status: .notModified, headers: Self.tag(survey.version)) }
+        return reply(.ok, Self.body(survey), headers: Self.tag(survey.version))
     }
 
     func replaceSurvey(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let call = try await call(for: request, context)
         let replacement = SurveyReplacement(
-            id: try id("survey", of: "survey", context), version: try request.expectedVersion(),
+            id: try context.id("survey", of: "survey"), version: try request.expectedVersion(),
             document: .object(try await document(request)))
         let survey = try await services.responses.call(ResponsesContract.replaceSurvey, replacement, in: call)
-        return reply(.ok, Self.body(survey), headers: Self.tag(survey))
+        return reply(.ok, Self.body(survey), headers: Self.tag(survey.version))
     }
 
     func deleteSurvey(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let call = try await call(for: request, context)
-        let deletion = SurveyDeletion(id: try id("survey", of: "survey", context), version: try request.expectedVersion())
+        let deletion = SurveyDeletion(id: try context.id("survey", of: "survey"), version: try request.expectedVersion())
         _ = try await services.responses.call(ResponsesContract.deleteSurvey, deletion, in: call)
         return Response(status: .noContent)
     }
 
     func listResponses(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let call = try await call(for: request, context)
-        let survey = try id("survey", of: "survey", context)
+        let survey = try context.id("survey", of: "survey")
         let parameters = try request.queryParameters()
         let page = try ListPage(parameters)
         let wanted = ResponsesRequest(survey: survey, cursor: page.cursor, limit: page.limit, status: try status(parameters))
@@ -77,11 +77,5 @@ extension ManagementSurface {
             "verification_code": response.verificationCode.map { .string($0) } ?? .null,
             "survey_version": .integer(response.surveyVersion), "answers": response.answers,
         ]
-    }
-
-    private static func tag(_ survey: Survey) -> HTTPFields {
-        var headers = HTTPFields()
-        headers[.eTag] = "\"\(survey.version)\""
-        return headers
     }
 }

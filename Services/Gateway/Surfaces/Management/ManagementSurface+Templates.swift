@@ -9,7 +9,7 @@ extension ManagementSurface {
         let (call, principal) = try await templateCall(for: request, context)
         let new = try await template(request, principal)
         let created = try await services.marketplaceTemplates.call(MarketplaceContract.createTemplate, new, in: call)
-        var headers = Self.tag(created)
+        var headers = Self.tag(created.version)
         headers[.location] = "\(Self.prefix)/templates/\(created.id)"
         return reply(.created, Self.body(created), headers: headers)
     }
@@ -24,24 +24,24 @@ extension ManagementSurface {
 
     func getTemplate(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let call = try await templateCall(for: request, context).call
-        let id = TemplateID(id: try id("template", of: "template", context))
+        let id = TemplateID(id: try context.id("template", of: "template"))
         let template = try await services.marketplaceTemplates.call(MarketplaceContract.getTemplate, id, in: call)
-        if request.holds(version: template.version) { return Response(status: .notModified, headers: Self.tag(template)) }
-        return reply(.ok, Self.body(template), headers: Self.tag(template))
+        if request.holds(version: template.version) { return Response(status: .notModified, headers: Self.tag(template.version)) }
+        return reply(.ok, Self.body(template), headers: Self.tag(template.version))
     }
 
     func replaceTemplate(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let (call, principal) = try await templateCall(for: request, context)
         let replacement = TemplateReplacement(
-            id: try id("template", of: "template", context), version: try request.expectedVersion(),
+            id: try context.id("template", of: "template"), version: try request.expectedVersion(),
             template: try await template(request, principal))
         let template = try await services.marketplaceTemplates.call(MarketplaceContract.replaceTemplate, replacement, in: call)
-        return reply(.ok, Self.body(template), headers: Self.tag(template))
+        return reply(.ok, Self.body(template), headers: Self.tag(template.version))
     }
 
     func deleteTemplate(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let call = try await templateCall(for: request, context).call
-        let deletion = TemplateDeletion(id: try id("template", of: "template", context), version: try request.expectedVersion())
+        let deletion = TemplateDeletion(id: try context.id("template", of: "template"), version: try request.expectedVersion())
         _ = try await services.marketplaceTemplates.call(MarketplaceContract.deleteTemplate, deletion, in: call)
         return Response(status: .noContent)
     }
@@ -76,11 +76,5 @@ extension ManagementSurface {
             "name": .string(template.name), "title": .string(template.title), "visibility": .string(template.visibility.rawValue),
             "shared_with": .array(template.sharedWith.map { .integer($0) }), "survey": template.content,
         ]
-    }
-
-    private static func tag(_ template: Template) -> HTTPFields {
-        var headers = HTTPFields()
-        headers[.eTag] = "\"\(template.version)\""
-        return headers
     }
 }

@@ -12,7 +12,7 @@ extension ManagementSurface {
     /// a reply that can be repeated, 200.
     func issueTokens(_ request: Request, _ context: GatewayContext) async throws -> Response {
         var call = try await call(for: request, context)
-        let id = try id("survey", of: "survey", context)
+        let id = try context.id("survey", of: "survey")
         var fields = FieldReader(try await document(request))
         let count = fields.integer("count")
         try fields.finish()

@@ -105,14 +105,6 @@ extension ManagementSurface {
         return object
     }
 
-    /// The id in the path; what is no number names nothing.
-    func id(_ name: String, of what: String, _ context: GatewayContext) throws -> Int64 {
-        guard let id = context.parameters.get(name).flatMap({ Int64($0) }), id > 0 else {
-            throw Fault.notFound("The \(what) does not exist.")
-        }
-        return id
-    }
-
     func projectName(_ context: GatewayContext) throws -> String {
         guard let name = context.parameters.get("project"), ProjectRoutes.isProject(name) else {
             throw Fault.notFound("The project does not exist.")
@@ -122,6 +114,11 @@ extension ManagementSurface {
 
     func reply(_ status: HTTPResponse.Status, _ body: JSONValue, headers: HTTPFields = [:]) -> Response {
         Response(status, body, options: .plain, headers: headers).withoutCaching()
+    }
+
+    /// The headers with the version of what is sent, which a later change of it may name (`If-Match`).
+    static func tag(_ version: Int64) -> HTTPFields {
+        [.eTag: "\"\(version)\""]
     }
 
     /// A page of a list as `{NAME: [ROW, …], "next": CURSOR}`. Each row is written when it comes, so that of the page nothing is in memory
