@@ -6,8 +6,6 @@ import RPC
 import ServiceLifecycle
 
 /// How a buyer's survey fills, as a page for a browser: `/manage/buyer-surveys/<id>`, with its figures in a stream of events.
-///
-/// The key comes as the password of HTTP Basic, as on the page of results: here, too, nothing but GET is answered and nothing changes.
 struct BuyerSurveyPageSurface: Surface {
     /// Time between two looks at the counts.
     private static let interval = Duration.seconds(1)
@@ -35,12 +33,8 @@ struct BuyerSurveyPageSurface: Surface {
     private func counts(
         _ request: Request, _ context: GatewayContext
     ) async throws -> (counts: BuyerSurveyCounts, id: BuyerSurveyID, call: CallContext) {
-        let key = BasicCredentials(request.headers[.authorization])?.password
-        let call = try await authenticator.admit(key: key, anyOf: [.manage, .templates], context).call
-        guard let id = context.parameters.get("survey").flatMap({ Int64($0) }), id > 0 else {
-            throw Fault.notFound("The survey does not exist.")
-        }
-        let survey = BuyerSurveyID(id: id)
+        let call = try await authenticator.call(forBrowser: request, anyOf: [.manage, .templates], context)
+        let survey = BuyerSurveyID(id: try context.id("survey", of: "survey"))
         return (try await marketplaceTemplates.call(BuyerEntryContract.counts, survey, in: call), survey, call)
     }
 
@@ -85,13 +79,6 @@ struct BuyerSurveyPageSurface: Surface {
     }
 
     func reply(to fault: Fault) -> Response {
-        let problem = Problem(fault)
-        var headers = problem.headers
-        var text = problem.detail
-        if problem.status == .unauthorized {
-            headers[.wwwAuthenticate] = #"Basic realm="Buyer surveys", charset="UTF-8""#
-            text = "To see this page, enter an account's key as the password. The user name may be anything."
-        }
-        return renderer.notice(problem.status, text, headers: headers)
+        renderer.frame.refusal(fault)
     }
 }

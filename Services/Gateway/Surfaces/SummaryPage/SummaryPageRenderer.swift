@@ -1,16 +1,15 @@
 import Contracts
 import Hummingbird
-import Mustache
 
 /// Makes the page with a survey's results.
 struct SummaryPageRenderer: Sendable {
     /// More would be no page for a person; the interface for programs has all of them.
     private static let questions = 500
 
-    private let library: MustacheLibrary
+    let frame: AccountPageFrame
 
     init() throws {
-        library = try SummaryPageTemplates.library()
+        frame = try AccountPageFrame("Results of surveys", templates: SummaryPageTemplates.all)
     }
 
     func page(_ summary: SurveySummary) -> Response {
@@ -27,21 +26,7 @@ struct SummaryPageRenderer: Sendable {
             "facts": Self.facts(summary).map { ["name": $0.0, "value": $0.1] },
             "parts": [PagePart.funnel(summary.pages).values(id: "pages")], "questions": questions,
         ]
-        return render("page", .ok, values)
-    }
-
-    func notice(_ status: HTTPResponse.Status, _ text: String, headers: HTTPFields) -> Response {
-        var response = render("notice", status, ["title": "Results of surveys", "text": text])
-        for field in headers { response.headers[field.name] = field.value }
-        return response
-    }
-
-    private func render(_ template: String, _ status: HTTPResponse.Status, _ values: [String: Any]) -> Response {
-        let nonce = PageProtection.nonce()
-        let body = library.render(values.merging(["nonce": nonce]) { $1 }, withTemplate: template) ?? ""
-        var headers = PageProtection.headers(nonce: nonce)
-        headers[.resourcePolicy] = "same-origin"
-        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(string: body)))
+        return frame.page(values)
     }
 
     private static func status(_ status: String) -> String {
