@@ -49,7 +49,7 @@ struct RevocationTests {
         let id = try #require(listed.json["access_links"]?[0]?["id"]?.integer)
         let foreign = try await Study.create(in: installation)
         #expect(try await foreign.client.send(.DELETE, "\(links)/\(id)").status == 404)
-        #expect(try await foreign.client.get(links).json["access_links"]?.array == [])
+        #expect(try await foreign.client.get(links).status == 404)
         for _ in 0..<2 { #expect(try await study.client.send(.DELETE, "\(links)/\(id)").status == 204) }
 
         let stranger = Client(base: installation.gateway)

@@ -106,6 +106,28 @@ struct ProjectTests {
         }
     }
 
+    @Test("access links are listed of a project that exists, and of no other")
+    func accessLinks() async throws {
+        try await withRespondents { service in
+            let project = try await service.project("P")
+            _ = try await service.mailing(of: "P")
+            func list(_ request: AccessLinksRequest, account: Int64) async throws -> ListPage<ListedAccessLink> {
+                try await ListPage { send in
+                    try await service.application.projects.listAccessLinks(request, in: .test(account: account), to: send)
+                }
+            }
+            let first = try await list(AccessLinksRequest(project: "P", limit: 1), account: 1)
+            #expect(first.rows.map(\.mailing) == [project.mailing] && first.next == "1")
+            #expect(try await list(AccessLinksRequest(project: "P", cursor: first.next), account: 1).rows.map(\.id) == [2])
+            for (name, account) in [("P", 2), ("p", 1), ("Q", 1), ("", 1)] as [(String, Int64)] {
+                let error = await refusal { try await list(AccessLinksRequest(project: name), account: account) }
+                #expect(error?.code == .notFound)
+            }
+            let error = await refusal { try await list(AccessLinksRequest(project: "P", limit: 0), account: 1) }
+            #expect(error?.details.fieldViolations?.map(\.field) == ["limit"])
+        }
+    }
+
     @Test("a link that sends says that letters wait as long as nothing is configured")
     func send() async throws {
         try await withRespondents { service in

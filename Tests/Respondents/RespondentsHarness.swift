@@ -135,6 +135,12 @@ final class LocalTokens: TokensPeer, Sendable {
         try await application.accessLinks.resolve(key, in: call)
     }
 
+    func listAccessLinks(
+        _ request: AccessLinksRequest, in call: CallContext, to send: (ListItem<ListedAccessLink>) async throws -> Void
+    ) async throws {
+        try await application.accessLinks.list(request, in: call, to: send)
+    }
+
     func issueGrant(_ new: NewGrant, in call: CallContext) async throws -> Grant {
         try await failing { try await application.grants.issue(new, in: call) }
     }

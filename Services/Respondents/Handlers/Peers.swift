@@ -5,6 +5,9 @@ import RPC
 protocol TokensPeer: Sendable {
     func createAccessLink(_ new: NewAccessLink, in call: CallContext) async throws -> IssuedAccessLink
     func resolveAccessLink(_ key: AccessLinkKey, in call: CallContext) async throws -> AccessLink
+    func listAccessLinks(
+        _ request: AccessLinksRequest, in call: CallContext, to send: (ListItem<ListedAccessLink>) async throws -> Void
+    ) async throws
     func issueGrant(_ new: NewGrant, in call: CallContext) async throws -> Grant
     func issueGrants(_ new: NewGrants, in call: CallContext) async throws -> IssuedGrants
     func revokeGrants(_ keys: IssueKeys, in call: CallContext) async throws -> Nothing
@@ -28,6 +31,12 @@ struct RemoteTokens: TokensPeer {
 
     func resolveAccessLink(_ key: AccessLinkKey, in call: CallContext) async throws -> AccessLink {
         try await client.call(TokensContract.resolveAccessLink, key, in: call)
+    }
+
+    func listAccessLinks(
+        _ request: AccessLinksRequest, in call: CallContext, to send: (ListItem<ListedAccessLink>) async throws -> Void
+    ) async throws {
+        for try await item in client.stream(TokensContract.listAccessLinks, request, in: call) { try await send(item) }
     }
 
     func issueGrant(_ new: NewGrant, in call: CallContext) async throws -> Grant {

@@ -66,4 +66,15 @@ struct ProjectHandlers: Sendable {
             NewAccessLink(project: new.project, mailing: new.mailing, function: new.function, subgroup: subgroup), in: nested)
         return MailingAccess(act: link.act, id: link.id, delivery: new.function == .send ? dispatch.state.delivery : nil)
     }
+
+    /// The links are those of `tokens`, which knows the names of projects but not which of them exist.
+    func listAccessLinks(
+        _ request: AccessLinksRequest, in call: CallContext, to send: (ListItem<ListedAccessLink>) async throws -> Void
+    ) async throws {
+        let account = try call.requireAccount()
+        guard try await database.read({ try ProjectStore.exists(request.project, account: account, in: $0) }) else {
+            throw RPCError.notFound("the project")
+        }
+        try await tokens.listAccessLinks(request, in: call.nested(), to: send)
+    }
 }

@@ -108,6 +108,7 @@ public struct RespondentsApplication: ServiceApplication {
         router.on(RespondentsContract.createProject, projects.createProject)
         router.on(RespondentsContract.createMailing, projects.createMailing)
         router.on(RespondentsContract.createAccessLink, projects.createAccessLink)
+        router.stream(RespondentsContract.listAccessLinks) { try await projects.listAccessLinks($0, in: $1, to: $2.send) }
         router.stream(RespondentsContract.listParticipants) { try await respondents.listParticipants($0, in: $1, to: $2.send) }
         router.on(RespondentsContract.personalLink, personalLinks.create)
         router.stream(RespondentsContract.listRespondents) { try await respondents.listRespondents($0, in: $1, to: $2.send) }

@@ -25,6 +25,11 @@ enum ProjectStore {
             """, new.name, account, new.survey, now) == 1
     }
 
+    /// Whether the account has such a project.
+    static func exists(_ name: String, account: Int64, in transaction: borrowing Transaction) throws -> Bool {
+        try transaction.first("SELECT 1 FROM projects WHERE name = ?1 AND account = ?2", name, account) != nil
+    }
+
     /// nil when the account has no such project.
     static func createMailing(
         _ new: NewMailing, account: Int64, at now: Int64, in transaction: borrowing Transaction

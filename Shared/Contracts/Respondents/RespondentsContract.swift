@@ -51,6 +51,9 @@ public enum RespondentsContract {
         "respondents.mailings.create", isIdempotent: false, callers: .services("gateway"))
     public static let createAccessLink = Method<NewMailingAccess, MailingAccess>(
         "respondents.accessLinks.create", isIdempotent: false, callers: .services("gateway"))
+    /// The access links of a project that work, oldest first. Fails with `notFound`, also for another account's project.
+    public static let listAccessLinks = StreamMethod<AccessLinksRequest, ListItem<ListedAccessLink>>(
+        "respondents.accessLinks.list", isIdempotent: true, callers: .services("gateway"))
     /// Those who have a link of the mailing, in the order of their links. Fails with `notFound`.
     public static let listParticipants = StreamMethod<ParticipantsRequest, ListItem<Participant>>(
         "respondents.mailings.participants", isIdempotent: true, callers: .services("gateway"))

@@ -54,9 +54,9 @@ public enum TokensContract {
     public static let resolveAccessLink = Method<AccessLinkKey, AccessLink>(
         "tokens.accessLinks.resolve", isIdempotent: true, callers: .services("respondents"))
 
-    /// The access links of a project that work, oldest first.
+    /// The access links of a project that work, oldest first; none for a project that does not exist, which only `respondents` knows.
     public static let listAccessLinks = StreamMethod<AccessLinksRequest, ListItem<ListedAccessLink>>(
-        "tokens.accessLinks.list", isIdempotent: true, callers: .services("gateway"))
+        "tokens.accessLinks.list", isIdempotent: true, callers: .services("respondents", "gateway"))
     /// From then on the link is one that nobody has. Fails with `notFound` for a link that the account's project never had.
     public static let revokeAccessLink = Method<AccessLinkName, Nothing>(
         "tokens.accessLinks.revoke", isIdempotent: true, callers: .services("gateway"))

@@ -16,7 +16,7 @@ struct RevocationTests {
             ]
         }
         gateway.tokens.on(TokensContract.revokeKey) { _, _ in Nothing() }
-        gateway.tokens.on(TokensContract.listAccessLinks) { _, _ in
+        gateway.respondents.on(RespondentsContract.listAccessLinks) { _, _ in
             [.row(ListedAccessLink(id: 4, mailing: 3, function: .link, subgroup: nil, createdAt: 1_000_000))]
         }
         gateway.tokens.on(TokensContract.revokeAccessLink) { _, _ in Nothing() }
@@ -60,5 +60,12 @@ struct RevocationTests {
         #expect(try await gateway.send(.delete, "/manage/v1/projects/PROJEKT/access-links/x", key: "manage").status == 404)
         #expect(try await gateway.send(.delete, "/manage/v1/projects/PROJEKT/access-links/4", key: "operator").status == 403)
         #expect(try await gateway.send(.delete, "/manage/v1/projects/PROJEKT/access-links/4", key: "responses").status == 403)
+    }
+
+    @Test("the access links of a project that does not exist are no empty list")
+    func unknownProject() async throws {
+        gateway.respondents.refuse(RespondentsContract.listAccessLinks, .notFound("the project"))
+        let reply = try await gateway.send(.get, "/manage/v1/projects/PROJEKT/access-links", key: "manage")
+        #expect(reply.status == 404 && reply.headers[.contentType] == "application/problem+json")
     }
 }

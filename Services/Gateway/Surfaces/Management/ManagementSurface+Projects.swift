@@ -55,7 +55,7 @@ extension ManagementSurface {
         let call = try await call(for: request, context)
         let page = try ListPage(try request.queryParameters())
         let wanted = AccessLinksRequest(project: try projectName(context), cursor: page.cursor, limit: page.limit)
-        return try await reply("access_links", services.tokens.stream(TokensContract.listAccessLinks, wanted, in: call)) { link in
+        return try await reply("access_links", services.respondents.stream(RespondentsContract.listAccessLinks, wanted, in: call)) { link in
             [
                 "id": .integer(link.id), "mailing_id": .integer(link.mailing), "function": .string(link.function.rawValue),
                 "subgroup": link.subgroup.map { .string($0) } ?? .null, "created_at": Timestamp.value(link.createdAt),
