@@ -37,9 +37,9 @@ struct BenchFilling: AsyncParsableCommand {
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     if let link = plan.link {
-                        try channel.pipeline.syncOperations.addHandler(Browser(script, link: link, tally.value))
+                        try channel.pipeline.syncOperations.addHandler(Conversation(Browser(script, link: link), tally.value))
                     } else {
-                        try channel.pipeline.syncOperations.addHandler(Respondent(script, tally.value))
+                        try channel.pipeline.syncOperations.addHandler(Conversation(Respondent(script), tally.value))
                     }
                 }
             }
