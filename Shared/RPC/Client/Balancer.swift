@@ -1,24 +1,8 @@
-import JSON
 import Logging
 import NIOCore
-import Wire
-
-/// What the connections of a client on one event loop share. Confined to that loop.
-final class ClientLoop {
-    let eventLoop: any EventLoop
-    let spare = SpareBuffer()
-    /// Encodes every request, so that none costs an encoder.
-    var writer = JSONWriter(capacity: 4096)
-
-    init(_ eventLoop: any EventLoop) {
-        self.eventLoop = eventLoop
-    }
-}
 
 /// Spreads the calls that a client makes on one event loop over the instances of a service, and makes them again where that is safe.
-///
-/// Of two instances taken at random the one with fewer calls in flight is called: as even as counting all of them, and it does not send
-/// everybody to the same instance. Confined to its event loop.
+/// Confined to its event loop.
 final class Balancer {
     let service: String
     let configuration: ClientConfiguration
@@ -92,12 +76,16 @@ final class Balancer {
     func ping(_ complete: @escaping (Result<Duration, RPCError>) -> Void) {
         eventLoop.preconditionInEventLoop()
         startIfNeeded()
-        guard let link = pick(avoiding: nil) else { return complete(.failure(unavailable("no address is known yet"))) }
+        guard let link = links.best(avoiding: nil, at: .now(), using: &random) else {
+            return complete(.failure(unavailable("no address is known yet")))
+        }
         link.ping(complete)
     }
 
     private func start(_ call: ClientCall) {
-        guard let link = pick(avoiding: call.avoided) else { return call.fail(unavailable("no instance is known")) }
+        guard let link = links.best(avoiding: call.avoided, at: .now(), using: &random) else {
+            return call.fail(unavailable("no instance is known"))
+        }
         start(call, on: link)
     }
 
@@ -148,7 +136,7 @@ final class Balancer {
     private func pauseBeforeRetry(of call: ClientCall, after error: RPCError, now: NIODeadline) -> TimeAmount? {
         guard !isShutDown, !error.doNotRetry, !call.hasBegunAnswer, call.attempts < configuration.retries.attempts else { return nil }
         guard error.isNotExecuted ? error.code != .deadlineExceeded : call.isIdempotent && error.code == .unavailable else { return nil }
-        guard let next = pick(avoiding: call.avoided), !next.isDown else { return nil }
+        guard let next = links.best(avoiding: call.avoided, at: now, using: &random), !next.isDown else { return nil }
         let isFree = error.isNotExecuted && error.code == .unavailable
         guard isFree || budget.take(now: now) else { return nil }
         var pause = TimeAmount.milliseconds(Int64(error.retryAfter))
@@ -159,41 +147,6 @@ final class Balancer {
         return now + pause < call.context.deadline.instant ? pause : nil
     }
 
-    // MARK: Choosing
-
-    /// Of two instances at random the one with fewer calls, among the best that there are.
-    private func pick(avoiding avoided: Link?) -> Link? {
-        if links.count <= 1 { return links.first }
-        let now = NIODeadline.now()
-        let levels: [(Link) -> Bool] = [
-            { $0.isReady && !$0.isEjected(at: now) && $0 !== avoided },
-            { $0.isReady && !$0.isEjected(at: now) },
-            { !$0.isDown && !$0.isEjected(at: now) && $0 !== avoided },
-            { !$0.isDown },
-            { _ in true },
-        ]
-        for isGood in levels {
-            let count = links.count(where: isGood)
-            guard count > 0 else { continue }
-            let first = Int.random(in: 0..<count, using: &random)
-            guard count > 1 else { return link(first, where: isGood) }
-            var second = Int.random(in: 0..<count - 1, using: &random)
-            if second >= first { second += 1 }
-            guard let one = link(first, where: isGood), let other = link(second, where: isGood) else { continue }
-            return other.load < one.load ? other : one
-        }
-        return nil
-    }
-
-    private func link(_ rank: Int, where isGood: (Link) -> Bool) -> Link? {
-        var rank = rank
-        for link in links where isGood(link) {
-            if rank == 0 { return link }
-            rank -= 1
-        }
-        return nil
-    }
-
     // MARK: Time
 
     private func timeReached() {
@@ -202,7 +155,7 @@ final class Balancer {
             let call = hedges.removeFirst().call
             guard !call.isCompleted, call.isLive, links.count > 1, budget.take(now: now) else { continue }
             let first = call.live.first?.link
-            guard let other = pick(avoiding: first), other !== first else { continue }
+            guard let other = links.best(avoiding: first, at: now, using: &random), other !== first else { continue }
             start(call, on: other)
         }
         if let next = hedges.first { timer.wake(at: next.at) }

@@ -30,10 +30,7 @@ final class Link {
     private var failures = 0
     private var isShutDown = false
     private var pings: [(Result<Duration, RPCError>) -> Void] = []
-    // Outlier ejection.
-    private var failuresInARow = 0
-    private var ejections = 0
-    private var ejectedUntil = NIODeadline.uptimeNanoseconds(0)
+    private var health: InstanceHealth
 
     init(service: String, endpoint: Endpoint, address: SocketAddress, balancer: Balancer) {
         let at = "\(address.ipAddress ?? endpoint.host)" == endpoint.host ? "\(endpoint)" : "\(endpoint) (\(address))"
@@ -44,6 +41,7 @@ final class Link {
         configuration = balancer.configuration
         eventLoop = balancer.eventLoop
         logger = balancer.logger
+        health = InstanceHealth(configuration.ejection)
         timer = DeadlineTimer(eventLoop)
         timer.onFire = { [weak self] in self?.timeReached() }
     }
@@ -57,23 +55,17 @@ final class Link {
     /// Calls that were sent or wait.
     var load: Int { (connection?.inFlight ?? 0) + waiting.count }
 
-    func isEjected(at now: NIODeadline) -> Bool { ejectedUntil > now }
+    func isEjected(at now: NIODeadline) -> Bool { health.isEjected(at: now) }
 
-    /// - Returns: Whether the instance is to be left alone for a while.
+    /// - Parameter mayEject: Whether the instance may be left alone for a while.
     func callFailed(now: NIODeadline, mayEject: Bool) {
-        failuresInARow += 1
-        guard failuresInARow >= configuration.ejection.failures, mayEject, !isEjected(at: now) else { return }
-        let pause = min(configuration.ejection.longest, configuration.ejection.first * (1 << min(ejections, 20)))
-        ejections += 1
-        failuresInARow = 0
-        ejectedUntil = now + pause
+        guard health.callFailed(at: now, mayEject: mayEject) else { return }
         logger.warning(
             "instance left alone", metadata: ["peer": "\(peer)", "cause": "\(configuration.ejection.failures) failures in a row"])
     }
 
     func callSucceeded() {
-        failuresInARow = 0
-        ejections = 0
+        health.callSucceeded()
     }
 
     // MARK: Calls
