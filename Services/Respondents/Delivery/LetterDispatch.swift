@@ -17,7 +17,7 @@ final class LetterDispatch: Service {
     private let transports: [WaitingLetter.Channel: any LetterTransport]
     private let links: LetterLinks
     private let optOuts: OptOutKey
-    private let names: LetterName
+    private let composition: LetterComposition
     private let gates: NIOLockedValueBox<[WaitingLetter.Channel: DeliveryGate]>
     private let isEnding = NIOLockedValueBox(false)
     private let wakeUps: AsyncStream<Void>
@@ -33,7 +33,8 @@ final class LetterDispatch: Service {
         self.configuration = configuration
         self.links = links
         self.optOuts = optOuts
-        self.names = names
+        composition = LetterComposition(
+            publicURL: configuration.publicURL, sender: configuration.mail?.sender, optOuts: optOuts, names: names)
         var transports: [WaitingLetter.Channel: any LetterTransport] = [:]
         if let mail = configuration.mail { transports[.mail] = SMTPTransport(mail) }
         if let mobile = configuration.mobile { transports[.mobile] = WebhookTransport(mobile) }
@@ -136,7 +137,7 @@ extension LetterDispatch {
     }
 
     private func outcome(of claimed: ClaimedLetter) async -> DeliveryOutcome {
-        guard let transport = transports[claimed.channel], let letter = outgoing(claimed) else {
+        guard let transport = transports[claimed.channel], let letter = composition.letter(claimed, at: clock.now()) else {
             return .refused("the address cannot be written to")
         }
         func cleaned(_ words: String) -> String { ServerWords.cleaned(words, hiding: letter.secrets) }
@@ -149,28 +150,6 @@ extension LetterDispatch {
         }
     }
 
-    /// nil for an address that no mail can go to.
-    private func outgoing(_ claimed: ClaimedLetter) -> OutgoingLetter? {
-        let (letter, mailing) = (claimed.letter, claimed.mailing)
-        let optOut = "\(configuration.publicURL)/optout/\(optOuts.token(claimed.optOut))"
-        let values = LetterValues(link: claimed.link.url, email: letter.email, optOut: optOut, labels: letter.labels)
-        let text = Placeholders.filled(mailing.body, with: values, as: .plain)
-        let name = names.text(letter: letter.id)
-        let secrets = [claimed.link.token ?? "", optOuts.token(claimed.optOut)]
-        switch claimed.channel {
-        case .mobile:
-            return OutgoingLetter(receiver: letter.mobile, content: Array(text.utf8), name: name, secrets: secrets + [letter.mobile])
-        case .mail:
-            guard let receiver = MailAddress(letter.email), let sender = configuration.mail?.sender else { return nil }
-            let mail = MIMELetter(
-                messageID: "\(name)@\(sender.address.domain)", date: clock.now(), sender: sender, receiver: receiver,
-                subject: Placeholders.filled(mailing.subject, with: values, as: .plain), text: text,
-                html: mailing.html.map { Placeholders.filled($0, with: values, as: .html) }, optOut: optOut)
-            return OutgoingLetter(
-                receiver: receiver.text, content: mail.bytes, name: name, secrets: secrets + [receiver.text, receiver.local])
-        }
-    }
-
     /// Writes down what became of the letter, however often that takes: a letter that was sent is not to be sent again.
     private func note(_ outcome: DeliveryOutcome, of claimed: ClaimedLetter) async {
         var isFailing = false
@@ -179,7 +158,7 @@ extension LetterDispatch {
                 let now = clock.now()
                 let retry = configuration.retries.pause(after: claimed.letter.attempts, random: .random(in: 0...1)).map { now + $0 }
                 return try await database.write { transaction in
-                    try Self.note(outcome, of: claimed, retryAt: retry, at: now, in: transaction)
+                    try LetterStore.note(outcome, of: claimed, retryAt: retry, at: now, in: transaction)
                 }
             } catch let error as StorageError where error.code == .closed {
                 return
@@ -188,25 +167,6 @@ extension LetterDispatch {
                 isFailing = true
                 try? await Task.sleep(for: .seconds(1))
             }
-        }
-    }
-
-    /// - Parameter retry: nil when it was tried often enough.
-    private static func note(
-        _ outcome: DeliveryOutcome, of claimed: ClaimedLetter, retryAt retry: Int64?, at now: Int64, in transaction: borrowing Transaction
-    ) throws {
-        let letter = claimed.letter
-        switch outcome {
-        case .sent:
-            try LetterStore.sent(letter.id, to: letter.respondent, account: claimed.mailing.account, at: now, in: transaction)
-        case .refused(let words):
-            try LetterStore.failed(letter.id, words, at: now, in: transaction)
-        case .unreachable(let words):
-            try LetterStore.queueAgain(letter.id, at: now, words, isAttempt: false, isRepetition: false, in: transaction)
-        case .postponed(let words), .uncertain(let words):
-            guard let retry else { return try LetterStore.failed(letter.id, words, at: now, in: transaction) }
-            let isRepetition = if case .uncertain = outcome { true } else { false }
-            try LetterStore.queueAgain(letter.id, at: retry, words, isAttempt: true, isRepetition: isRepetition, in: transaction)
         }
     }
 }

@@ -3,15 +3,6 @@ import Logging
 import ServiceKit
 import Storage
 
-/// A letter that is under way.
-struct ClaimedLetter: Sendable {
-    let letter: WaitingLetter
-    let mailing: MailingStore.Active
-    let channel: WaitingLetter.Channel
-    let link: LetterLink
-    let optOut: OptOutKey.Mark
-}
-
 /// Chooses the letters that leave next, a few of each mailing in turn, so that a large one does not keep the small ones waiting.
 struct LetterRounds {
     /// What a round came to.
@@ -111,7 +102,7 @@ struct LetterRounds {
             for (id, instant) in choice.postponed { try LetterStore.postpone(id, to: instant, in: transaction) }
             for (id, state, reason) in choice.ended { try LetterStore.end(id, state, for: reason, at: now, in: transaction) }
             return try letters.compactMap { letter in
-                try Self.claim(letter, of: mailing, addresses[letter.id], optOuts, at: now, in: transaction)
+                try ClaimedLetter.claim(letter, of: mailing, addresses[letter.id], optOuts, at: now, in: transaction)
             }
         }
         let kept = Set(claimed.map(\.letter.id))
@@ -161,37 +152,6 @@ struct LetterRounds {
             choice.chosen.append(letter)
         }
         return choice
-    }
-
-    /// The last look before a letter leaves: who was removed, anonymised or taken off the list meanwhile gets none.
-    private static func claim(
-        _ chosen: WaitingLetter, of mailing: MailingStore.Active, _ link: LetterLink?, _ optOuts: OptOutKey, at now: Int64,
-        in transaction: borrowing Transaction
-    ) throws -> ClaimedLetter? {
-        guard let letter = try LetterStore.claim(chosen.id, at: now, in: transaction) else { return nil }
-        guard letter.hasReceiver, let link else {
-            try LetterStore.end(letter.id, .stopped, for: .gone, at: now, in: transaction)
-            return nil
-        }
-        guard let channel = letter.channel else {
-            try LetterStore.end(letter.id, .skipped, for: .noAddress, at: now, in: transaction)
-            return nil
-        }
-        let mark = optOuts.mark(letter.addressKey, account: mailing.account)
-        if try OptOutStore.contains(mark, in: transaction) {
-            try LetterStore.end(letter.id, .skipped, for: .optedOut, at: now, in: transaction)
-            return nil
-        }
-        if mailing.reminderOf != nil, letter.hasAnswered {
-            try LetterStore.end(letter.id, .skipped, for: .answered, at: now, in: transaction)
-            return nil
-        }
-        guard channel == chosen.channel else {
-            // It got an address meanwhile, and goes by the other channel at its next turn.
-            try LetterStore.queueAgain(letter.id, at: now, "", isAttempt: false, isRepetition: false, in: transaction)
-            return nil
-        }
-        return ClaimedLetter(letter: letter, mailing: mailing, channel: channel, link: link, optOut: mark)
     }
 
     private mutating func trouble(_ mailing: MailingStore.Active, _ error: any Error, _ round: inout Round) {
