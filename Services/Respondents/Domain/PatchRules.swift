@@ -33,7 +33,7 @@ extension NewPatch {
                 violations.append(FieldViolation(field: "\(name)[email]", description: error.reason))
             }
         }
-        guard violations.isEmpty else { throw .invalid(violations) }
+        try violations.check()
         return rows
     }
 }

@@ -52,7 +52,7 @@ struct RespondentFilter: Equatable, Sendable {
                 violations.append(FieldViolation(field: field, description: "must be a day, written YYYY-MM-DD"))
             }
         }
-        guard violations.isEmpty else { throw .invalid(violations) }
+        try violations.check()
         token = criteria.token
     }
 

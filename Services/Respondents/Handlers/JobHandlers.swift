@@ -15,8 +15,7 @@ struct JobHandlers: Sendable {
     let worker: JobWorker
 
     func update(_ update: RespondentUpdate, in call: CallContext) async throws -> JobID {
-        let violations = update.violations
-        guard violations.isEmpty else { throw RPCError.invalid(violations) }
+        try update.violations.check()
         let account = try await owner(of: update.survey, in: call)
         let order = JobStore.Order(
             account: account, survey: update.survey, kind: .update, payload: JSON.encodeString(update.respondents))
@@ -24,8 +23,7 @@ struct JobHandlers: Sendable {
     }
 
     func anonymise(_ wanted: Anonymisation, in call: CallContext) async throws -> JobID {
-        let violations = wanted.violations
-        guard violations.isEmpty else { throw RPCError.invalid(violations) }
+        try wanted.violations.check()
         let account = try await owner(of: wanted.survey, in: call)
         return try await accept(call, RespondentsContract.anonymiseRespondents, wanted) { transaction in
             try JobScope.check(wanted, account: account, in: transaction)

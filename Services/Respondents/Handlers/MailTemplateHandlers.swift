@@ -10,8 +10,7 @@ struct MailTemplateHandlers: Sendable {
 
     func create(_ new: NewMailTemplate, in call: CallContext) async throws -> MailTemplate {
         let account = try call.requireAccount()
-        let violations = new.violations
-        guard violations.isEmpty else { throw RPCError.invalid(violations) }
+        try new.violations.check()
         let now = clock.now()
         return try await database.write(once: call, RespondentsContract.createMailTemplate, new, at: now) { transaction in
             try MailTemplateStore.create(new, account: account, at: now, in: transaction)
@@ -27,8 +26,7 @@ struct MailTemplateHandlers: Sendable {
 
     func replace(_ replacement: MailTemplateReplacement, in call: CallContext) async throws -> MailTemplate {
         let account = try call.requireAccount()
-        let violations = replacement.template.violations
-        guard violations.isEmpty else { throw RPCError.invalid(violations) }
+        try replacement.template.violations.check()
         return try await database.write { transaction in
             let template = try MailTemplateStore.replace(
                 replacement.id, version: replacement.version, with: replacement.template, account: account, in: transaction)

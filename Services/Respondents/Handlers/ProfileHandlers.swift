@@ -10,8 +10,7 @@ struct ProfileHandlers: Sendable {
 
     func put(_ new: NewProfile, in call: CallContext) async throws -> Profile {
         let account = try call.requireAccount()
-        let violations = new.violations
-        guard violations.isEmpty else { throw RPCError.invalid(violations) }
+        try new.violations.check()
         let (uuid, now) = (Randomness.uuid(), clock.now())
         return try await database.write(
             once: call, RespondentsContract.putProfile, new, at: now, about: { Self.subject($0.uuid) }

@@ -13,8 +13,7 @@ struct ProjectHandlers: Sendable {
 
     func createProject(_ new: NewProject, in call: CallContext) async throws -> Project {
         let account = try call.requireAccount()
-        let violations = new.violations
-        guard violations.isEmpty else { throw RPCError.invalid(violations) }
+        try new.violations.check()
         try await checkSurvey(new.survey, in: call)
         let now = clock.now()
         return try await database.write(once: call, RespondentsContract.createProject, new, at: now) { transaction in
@@ -39,8 +38,7 @@ struct ProjectHandlers: Sendable {
 
     func createMailing(_ new: NewMailing, in call: CallContext) async throws -> Mailing {
         let account = try call.requireAccount()
-        let violations = new.violations
-        guard violations.isEmpty else { throw RPCError.invalid(violations) }
+        try new.violations.check()
         let now = clock.now()
         return try await database.write(once: call, RespondentsContract.createMailing, new, at: now) { transaction in
             guard let mailing = try ProjectStore.createMailing(new, account: account, at: now, in: transaction) else {
@@ -52,8 +50,7 @@ struct ProjectHandlers: Sendable {
 
     func createAccessLink(_ new: NewMailingAccess, in call: CallContext) async throws -> MailingAccess {
         let account = try call.requireAccount()
-        let violations = new.violations
-        guard violations.isEmpty else { throw RPCError.invalid(violations) }
+        try new.violations.check()
         let occasion = try await database.read { transaction in
             try ProjectStore.occasion(mailing: new.mailing, project: new.project, account: account, in: transaction)
         }

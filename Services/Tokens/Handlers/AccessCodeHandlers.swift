@@ -36,8 +36,7 @@ struct AccessCodeHandlers: Sendable {
 
     func update(_ change: AccessCodeChange, in call: CallContext) async throws -> AccessCode {
         let account = try call.requireAccount()
-        let violations = AccessCodeRules.violations(ofExpiry: change.expiresAt, isRequired: false)
-        guard violations.isEmpty else { throw RPCError.invalid(violations) }
+        try AccessCodeRules.violations(ofExpiry: change.expiresAt, isRequired: false).check()
         let (expiry, now) = (change.expiresAt.flatMap(ExpiryTime.init), clock.now())
         return try await database.write { transaction in
             guard let code = try store.update(change, expiry: expiry, account: account, at: now, in: transaction) else {

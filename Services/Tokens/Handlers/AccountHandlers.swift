@@ -9,8 +9,7 @@ struct AccountHandlers: Sendable {
     let clock: Clock
 
     func createAccount(_ new: NewAccount, in call: CallContext) async throws -> Account {
-        let violations = new.violations
-        guard violations.isEmpty else { throw RPCError.invalid(violations) }
+        try new.violations.check()
         let now = clock.now()
         return try await database.write(once: call, TokensContract.createAccount, new, at: now) { transaction in
             try AccountStore.create(new, at: now, in: transaction)
@@ -18,8 +17,7 @@ struct AccountHandlers: Sendable {
     }
 
     func updateAccount(_ change: AccountChange, in call: CallContext) async throws -> Account {
-        let violations = change.violations
-        guard violations.isEmpty else { throw RPCError.invalid(violations) }
+        try change.violations.check()
         return try await database.write { transaction in
             guard let account = try AccountStore.update(change, in: transaction) else { throw RPCError.notFound("account \(change.id)") }
             return account
@@ -33,8 +31,7 @@ struct AccountHandlers: Sendable {
     }
 
     func createKey(_ new: NewKey, in call: CallContext) async throws -> IssuedKey {
-        let violations = new.violations
-        guard violations.isEmpty else { throw RPCError.invalid(violations) }
+        try new.violations.check()
         let now = clock.now()
         return try await database.write(sealedOnce: call, TokensContract.createKey, new, at: now) { transaction in
             guard try AccountStore.exists(new.account, in: transaction) else { throw RPCError.notFound("account \(new.account)") }

@@ -13,8 +13,7 @@ extension AccountHandlers {
 
     func putAppearance(_ change: AppearanceChange, in call: CallContext) async throws -> Appearance {
         let account = try call.requireAccount()
-        let violations = change.violations
-        guard violations.isEmpty else { throw RPCError.invalid(violations) }
+        try change.violations.check()
         let now = clock.now()
         return try await database.write(once: call, TokensContract.putAppearance, change, at: now) { transaction in
             guard try AccountStore.exists(account, in: transaction) else { throw RPCError.notFound("account \(account)") }

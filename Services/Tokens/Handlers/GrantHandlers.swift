@@ -11,8 +11,7 @@ struct GrantHandlers: Sendable {
 
     func issue(_ new: NewGrant, in call: CallContext) async throws -> Grant {
         let account = try call.requireAccount()
-        let violations = new.violations
-        guard violations.isEmpty else { throw RPCError.invalid(violations) }
+        try new.violations.check()
         let now = clock.now()
         // A repeat finds the grant and writes nothing, and a commit without changes costs no flush.
         return try await database.write { transaction in
@@ -22,8 +21,7 @@ struct GrantHandlers: Sendable {
 
     func issueMany(_ new: NewGrants, in call: CallContext) async throws -> IssuedGrants {
         let account = try call.requireAccount()
-        let violations = new.violations
-        guard violations.isEmpty else { throw RPCError.invalid(violations) }
+        try new.violations.check()
         let now = clock.now()
         return try await database.write { transaction in
             let grants = try new.each.map { new in
@@ -36,16 +34,14 @@ struct GrantHandlers: Sendable {
 
     func revoke(_ keys: IssueKeys, in call: CallContext) async throws -> Nothing {
         let account = try call.requireAccount()
-        let violations = keys.violations
-        guard violations.isEmpty else { throw RPCError.invalid(violations) }
+        try keys.violations.check()
         try await database.write { try store.revoke(issueKeys: keys.issueKeys, account: account, in: $0) }
         return Nothing()
     }
 
     func list(_ keys: IssueKeys, in call: CallContext) async throws -> IssuedGrants {
         let account = try call.requireAccount()
-        let violations = keys.violations
-        guard violations.isEmpty else { throw RPCError.invalid(violations) }
+        try keys.violations.check()
         let now = clock.now()
         return try await database.read { transaction in
             IssuedGrants(grants: try store.list(issueKeys: keys.issueKeys, account: account, at: now, in: transaction))

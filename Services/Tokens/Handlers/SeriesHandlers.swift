@@ -18,8 +18,7 @@ struct SeriesHandlers: Sendable {
 
     func issue(_ new: NewTokenSeries, in call: CallContext, to send: Send) async throws {
         let account = try call.requireAccount()
-        let violations = new.violations
-        guard violations.isEmpty else { throw RPCError.invalid(violations) }
+        try new.violations.check()
         try await slots.withSlot(of: account) {
             let now = clock.now()
             let series = try await database.write { try store.open(new, account: account, at: now, in: $0) }

@@ -34,3 +34,10 @@ extension RPCError {
         RPCError(.notFound, "\(what) does not exist", doNotRetry: true)
     }
 }
+
+extension [FieldViolation] {
+    /// - Throws: `invalidArgument` with all mistakes, where there are any.
+    public func check() throws(RPCError) {
+        guard isEmpty else { throw .invalid(self) }
+    }
+}
