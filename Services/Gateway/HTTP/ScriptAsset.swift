@@ -3,6 +3,8 @@ import Hummingbird
 
 /// A script that pages load from here. Its address names its content, so that it can be kept for ever.
 struct ScriptAsset: Sendable {
+    static let all = [PageScript.asset, EntryScript.asset, CountsScript.asset]
+
     let path: String
     private let text: String
 

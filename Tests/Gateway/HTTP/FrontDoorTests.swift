@@ -67,7 +67,6 @@ struct FrontDoorTests {
         "GET,PUT /buyers/v2/surveys/{survey}",
         "GET /buyers/v2/surveys/{survey}/quotas",
         "GET /buyers/v2/templates",
-        "GET,HEAD /manage/buyer-surveys/assets/{file}",
         "GET,HEAD /manage/buyer-surveys/{survey}",
         "GET /manage/buyer-surveys/{survey}/events",
         "GET,HEAD /manage/surveys/{survey}/summary",

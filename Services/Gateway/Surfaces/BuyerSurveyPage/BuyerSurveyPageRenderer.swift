@@ -20,7 +20,7 @@ struct BuyerSurveyPageRenderer: Sendable {
         let total = counts.total
         return frame.page([
             "title": counts.survey.settings["survey_title"]?.string ?? "", "status": figures.status,
-            "events": "/manage/buyer-surveys/\(counts.survey.id)/events", "script": BuyerScript.counts.path, "rows": rows,
+            "events": "/manage/buyer-surveys/\(counts.survey.id)/events", "script": CountsScript.asset.path, "rows": rows,
             "entered": Figures.whole(total.entered), "terminated": Figures.whole(total.terminated),
             "overquota": Figures.whole(total.overquota),
         ])

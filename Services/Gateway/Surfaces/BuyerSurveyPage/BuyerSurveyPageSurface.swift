@@ -20,10 +20,6 @@ struct BuyerSurveyPageSurface: Surface {
     let limits: GatewayLimits
 
     func add(to routes: inout RouteTable) {
-        routes.on(.get, .head, at: "/manage/buyer-surveys/assets/{file}", of: self) { _, context in
-            guard context.parameters.get("file") == BuyerScript.counts.file else { throw Fault.noSuchRoute }
-            return BuyerScript.counts.response
-        }
         routes.on(.get, .head, at: "/manage/buyer-surveys/{survey}", of: self) { request, context in
             renderer.page(try await counts(request, context).counts)
         }

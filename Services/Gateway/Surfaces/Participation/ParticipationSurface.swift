@@ -17,8 +17,6 @@ struct ParticipationSurface: Surface {
     /// Whether browsers come by HTTPS alone.
     let hasSecureCookies: Bool
 
-    private static let assets = [PageScript.asset, EntryScript.asset]
-
     init(
         services: Services, guesses: GuessGuard, limits: GatewayLimits, hasSecureCookies: Bool, now: @escaping @Sendable () -> Int64
     ) throws {
@@ -44,7 +42,7 @@ struct ParticipationSurface: Surface {
             await fill(request, context, response: context.parameters.get("name") ?? "", page: context.parameters.get("page"))
         }
         routes.on(.get, .head, at: "/assets/{file}", of: self) { request, _ in
-            guard let asset = Self.assets.first(where: { $0.path == request.uri.path }) else { throw ParticipationLink.unknown }
+            guard let asset = ScriptAsset.all.first(where: { $0.path == request.uri.path }) else { throw ParticipationLink.unknown }
             return asset.response
         }
     }
