@@ -18,11 +18,14 @@ struct Clients: Sendable {
             for (place, (target, client)) in clients.enumerated() {
                 group.addTask {
                     let context = CallContext(deadline: .after(timeout))
+                    // Into a constant first: returned from in there, Swift 6.3 mixes up the places when it optimises.
+                    let result: Result<Value, RPCError>
                     do throws(RPCError) {
-                        return (place, Answer(target: target, result: .success(try await question(client, context))))
+                        result = .success(try await question(client, context))
                     } catch {
-                        return (place, Answer(target: target, result: .failure(error)))
+                        result = .failure(error)
                     }
+                    return (place, Answer(target: target, result: result))
                 }
             }
             return await group.reduce(into: [Answer<Value>?](repeating: nil, count: clients.count)) { $0[$1.0] = $1.1 }
