@@ -8,8 +8,10 @@ public struct Execution: Sendable {
     /// What it wrote to standard error.
     public let complaints: String
 
-    /// Test bundles and executables are built into the same folder.
-    public static let folder = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
+    /// Test bundles and executables are built into the same folder. `FIELDWORK_PROGRAMS` names another, such as that of an optimised build.
+    public static let folder =
+        ProcessInfo.processInfo.environment["FIELDWORK_PROGRAMS"].map { URL(filePath: $0, directoryHint: .isDirectory) }
+        ?? URL(filePath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
 
     /// - Parameter environment: Variables beside those of this process.
     public static func run(
