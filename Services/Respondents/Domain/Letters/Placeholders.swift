@@ -1,3 +1,5 @@
+import ServiceKit
+
 /// What one receiver's letter has in the places that its template leaves open.
 struct LetterValues: Equatable, Sendable {
     let link: String
@@ -42,26 +44,9 @@ enum Placeholders {
                 rest = inner
                 continue
             }
-            text += form == .html ? value.escapedForHTML : value
+            text += form == .html ? value.escapedForMarkup : value
             rest = inner[inner.utf8.index(after: end)...]
         }
         return text + rest
-    }
-}
-
-extension String {
-    fileprivate var escapedForHTML: String {
-        var escaped = ""
-        for scalar in unicodeScalars {
-            switch scalar {
-            case "<": escaped += "&lt;"
-            case ">": escaped += "&gt;"
-            case "&": escaped += "&amp;"
-            case "\"": escaped += "&quot;"
-            case "'": escaped += "&#39;"
-            default: escaped.unicodeScalars.append(scalar)
-            }
-        }
-        return escaped
     }
 }
