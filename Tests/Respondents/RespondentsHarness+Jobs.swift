@@ -83,14 +83,6 @@ extension RespondentsHarness {
 
     /// How often a text stands anywhere in the files of this service.
     func occurrences(of text: String) throws -> Int {
-        try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasPrefix("respondents.sqlite") }.reduce(0) { count, name in
-            let bytes = try Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(name)"))
-            var (found, rest) = (0, bytes.startIndex..<bytes.endIndex)
-            while let range = bytes.range(of: Data(text.utf8), in: rest) {
-                found += 1
-                rest = range.upperBound..<bytes.endIndex
-            }
-            return count + found
-        }
+        try TestSupport.occurrences(of: text, inFilesOf: folder, named: "respondents.sqlite")
     }
 }

@@ -46,29 +46,16 @@ struct ClearLogTests {
         }
     }
 
-    /// How often a text stands anywhere in the files.
-    private static func occurrences(of text: String, in folder: String) throws -> Int {
-        try FileManager.default.contentsOfDirectory(atPath: folder).reduce(0) { count, name in
-            let bytes = try Data(contentsOf: URL(fileURLWithPath: "\(folder)/\(name)"))
-            var (found, rest) = (0, bytes.startIndex..<bytes.endIndex)
-            while let range = bytes.range(of: Data(text.utf8), in: rest) {
-                found += 1
-                rest = range.upperBound..<bytes.endIndex
-            }
-            return count + found
-        }
-    }
-
     @Test("after many changes of a large table, an emptied log and further writes, no byte of the old texts is left")
     func nothingLeft() async throws {
         let folder = try TemporaryFolder()
         let database = try Database.open(
             DatabaseConfiguration(path: "\(folder.path)/test.sqlite"), migrations: [Self.schema], logger: .init(label: "test"))
         try await Self.fill(database, rows: 6_000)
-        #expect(try Self.occurrences(of: "zqzq", in: folder.path) > 12_000)
+        #expect(try occurrences(of: "zqzq", inFilesOf: folder.path) > 12_000)
         try await Self.anonymise(database)
         #expect(try await database.clearLog())
-        #expect(try Self.occurrences(of: "zqzq", in: folder.path) == 0)
+        #expect(try occurrences(of: "zqzq", inFilesOf: folder.path) == 0)
         // Pages that this connection had in memory do not bring anything back.
         for _ in 0..<6 {
             try await database.write { transaction in
@@ -77,12 +64,12 @@ struct ClearLogTests {
                         "INSERT INTO people (email, email_key, labels) VALUES (?1, ?1, '[]')", "new\(number &* 7_919 % 500)@example.org")
                 }
             }
-            #expect(try Self.occurrences(of: "zqzq", in: folder.path) == 0)
+            #expect(try occurrences(of: "zqzq", inFilesOf: folder.path) == 0)
         }
         let check = try await database.read { try $0.first("SELECT count(*) FROM people WHERE email_key = 'x'")?.value(0) ?? 0 }
         #expect(check == Int64(6_000))
         await database.close()
-        #expect(try Self.occurrences(of: "zqzq", in: folder.path) == 0)
+        #expect(try occurrences(of: "zqzq", inFilesOf: folder.path) == 0)
         let again = try Database.open(
             DatabaseConfiguration(path: "\(folder.path)/test.sqlite"), migrations: [Self.schema], logger: .init(label: "test"))
         #expect(try await again.read { try $0.first("SELECT count(*) FROM people")?.value(0) ?? 0 } == Int64(9_000))
